@@ -1,0 +1,202 @@
+#include "cell.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+
+namespace ipc {
+namespace {
+
+[[noreturn]] void reject(std::string_view what, std::string_view got, std::string_view expected) {
+  throw std::invalid_argument{fmt::format("{} '{}': expected {}", what, got, expected)};
+}
+
+/// A whole number and what follows it.
+std::optional<std::pair<std::uint64_t, std::string_view>> leading_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{}) return std::nullopt;
+  return std::pair{number, text.substr(static_cast<std::size_t>(end - text.data()))};
+}
+
+/// One key of a name: how it is read from the name, written into it, and called in files.
+struct KeyRow {
+  std::string_view name;
+  std::string_view field;
+  void (*read)(Workload&, std::string_view);
+  std::string (*write)(const Workload&);
+  std::variant<std::int64_t, std::string> (*value)(const Workload&);
+  bool (*is_default)(const Workload&);
+};
+
+constexpr std::array<KeyRow, kKeyCount> kKeys{{
+    {"size", "size", [](Workload& w, std::string_view text) { w.size = parse_size(text); },
+     [](const Workload& w) { return fmt::to_string(w.size); },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return static_cast<std::int64_t>(w.size);
+     },
+     [](const Workload& w) { return w.size == 0; }},
+    {"capacity", "capacity", [](Workload& w, std::string_view text) { w.capacity = parse_size(text); },
+     [](const Workload& w) { return fmt::to_string(w.capacity); },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return static_cast<std::int64_t>(w.capacity);
+     },
+     [](const Workload& w) { return w.capacity == 0; }},
+    {"workers", "workers",
+     [](Workload& w, std::string_view text) {
+       const auto number = leading_number(text);
+       if (!number || !number->second.empty() || number->first < 1 || number->first > 1024)
+         reject("workers", text, "a whole number from 1 to 1024");
+       w.workers = static_cast<unsigned>(number->first);
+     },
+     [](const Workload& w) { return fmt::to_string(w.workers); },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return static_cast<std::int64_t>(w.workers);
+     },
+     [](const Workload& w) { return w.workers == 0; }},
+    {"task", "task_ns", [](Workload& w, std::string_view text) { w.task = parse_duration(text); },
+     [](const Workload& w) { return write_duration(w.task); },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> { return w.task.count(); },
+     [](const Workload& w) { return w.task.count() == 0; }},
+    {"placement", "placement",
+     [](Workload& w, std::string_view text) { w.placement = parse_placement(text); },
+     [](const Workload& w) { return std::string{name_of(w.placement)}; },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return std::string{name_of(w.placement)};
+     },
+     [](const Workload&) { return false; }},
+}};
+
+bool contains(std::span<const Key> keys, Key key) { return std::ranges::find(keys, key) != keys.end(); }
+
+/// The rows that stand in the name of this cell, in order.
+std::vector<const KeyRow*> rows_of(const Scenario& scenario, const Workload& workload) {
+  std::vector<const KeyRow*> rows;
+  for (std::size_t i = 0; i < kKeyCount; ++i) {
+    const auto key = static_cast<Key>(i);
+    if (key == Key::placement || contains(scenario.required, key) ||
+        (contains(scenario.optional, key) && !kKeys[i].is_default(workload)))
+      rows.push_back(&kKeys[i]);
+  }
+  return rows;
+}
+
+std::string_view next_part(std::string_view& rest) {
+  const auto slash = rest.find('/');
+  const auto part = rest.substr(0, slash);
+  rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+  return part;
+}
+
+template <class Range>
+std::string names(const Range& range) {
+  std::vector<std::string_view> all;
+  for (const auto& item : range) all.push_back(item.name);
+  return fmt::format("one of {}", fmt::join(all, ", "));
+}
+
+}  // namespace
+
+std::size_t parse_size(std::string_view text) {
+  constexpr std::string_view kExpected = "bytes, from 1 to 1G, such as 64, 4k or 1M";
+  const auto number = leading_number(text);
+  if (!number) reject("size", text, kExpected);
+  const auto [value, suffix] = *number;
+  unsigned shift = 0;
+  if (suffix == "k" || suffix == "K")
+    shift = 10;
+  else if (suffix == "m" || suffix == "M")
+    shift = 20;
+  else if (suffix == "g" || suffix == "G")
+    shift = 30;
+  else if (!suffix.empty())
+    reject("size", text, kExpected);
+  constexpr std::uint64_t kLargest = std::uint64_t{1} << 30U;
+  if (value == 0 || value > (kLargest >> shift)) reject("size", text, kExpected);
+  return static_cast<std::size_t>(value << shift);
+}
+
+std::chrono::nanoseconds parse_duration(std::string_view text) {
+  constexpr std::string_view kExpected = "a time such as 0ns, 10us, 1ms or 2s, at most 3600s";
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 4> kUnits{
+      {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}}};
+  constexpr std::uint64_t kLongest = 3'600'000'000'000;
+  const auto number = leading_number(text);
+  if (!number) reject("time", text, kExpected);
+  for (const auto& [unit, factor] : kUnits) {
+    if (number->second != unit) continue;
+    if (number->first > kLongest / factor) break;
+    return std::chrono::nanoseconds{static_cast<std::int64_t>(number->first * factor)};
+  }
+  reject("time", text, kExpected);
+}
+
+std::string write_duration(std::chrono::nanoseconds duration) {
+  const auto ns = duration.count();
+  if (ns != 0 && ns % 1'000'000'000 == 0) return fmt::format("{}s", ns / 1'000'000'000);
+  if (ns != 0 && ns % 1'000'000 == 0) return fmt::format("{}ms", ns / 1'000'000);
+  if (ns != 0 && ns % 1'000 == 0) return fmt::format("{}us", ns / 1'000);
+  return fmt::format("{}ns", ns);
+}
+
+Placement parse_placement(std::string_view text) {
+  const auto found = std::ranges::find(kPlacementNames, text);
+  if (found == kPlacementNames.end())
+    reject("placement", text, fmt::format("one of {}", fmt::join(kPlacementNames, ", ")));
+  return static_cast<Placement>(found - kPlacementNames.begin());
+}
+
+std::string Cell::name() const {
+  std::string name = fmt::format("{}/{}", scenario->name, mechanism->name);
+  for (const KeyRow* row : rows_of(*scenario, workload))
+    name += fmt::format("/{}:{}", row->name, row->write(workload));
+  return name;
+}
+
+std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>> Cell::fields() const {
+  std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>> fields;
+  for (const KeyRow* row : rows_of(*scenario, workload))
+    fields.emplace_back(row->field, row->value(workload));
+  return fields;
+}
+
+std::string Cell::why_not(const Topology& topology) const {
+  if (std::string reason = mechanism->why_unavailable(); !reason.empty()) return reason;
+  if (const auto largest = mechanism->largest(); workload.size > largest)
+    return fmt::format("{} carries at most {} bytes here", mechanism->name, largest);
+  const auto resolved = topology.resolve(workload.placement);
+  return resolved.cpus ? std::string{} : resolved.reason;
+}
+
+Cell Cell::parse(std::string_view name) {
+  std::string_view rest = name;
+  Cell cell;
+  const auto scenario = next_part(rest);
+  cell.scenario = find_scenario(scenario);
+  if (cell.scenario == nullptr) reject("scenario", scenario, names(scenarios::kAll));
+  const auto mechanism = next_part(rest);
+  cell.mechanism = find_mechanism(mechanism);
+  if (cell.mechanism == nullptr) reject("mechanism", mechanism, names(mechanisms()));
+  if (cell.mechanism->run(scenario) == nullptr)
+    throw std::invalid_argument{fmt::format("mechanism '{}' has no scenario '{}'", mechanism, scenario)};
+
+  while (!rest.empty()) {
+    const auto part = next_part(rest);
+    const auto colon = part.find(':');
+    const auto row = std::ranges::find(kKeys, part.substr(0, colon), &KeyRow::name);
+    if (colon == std::string_view::npos || row == kKeys.end())
+      reject("part of a cell's name", part, "key:value");
+    row->read(cell.workload, part.substr(colon + 1));
+  }
+  // One name for one cell: what does not read back the same has a key missing, doubled, out of place or not
+  // its own.
+  if (cell.name() != name) reject("cell", name, fmt::format("the form {}", cell.name()));
+  return cell;
+}
+
+}  // namespace ipc

@@ -1,0 +1,67 @@
+// The two shapes a mechanism may take.
+//
+//   Channel  one-way: pipe, FIFO, message queue, shared-memory ring …
+//   Link     two-way: sockets are born so; Duplex<Channel> makes one from two channels.
+//
+// Life cycle: construct (before fork, in the supervisor) -> attach (after fork, once in each peer) ->
+// send/recv -> destruct (in the supervisor, which removes names). send and recv block, and move exactly one
+// whole message of the configured size.
+#pragma once
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+namespace ipc {
+
+enum class Side { client, server };
+
+struct LinkConfig {
+  std::size_t message_size = 0;  // bytes, at least 1
+  std::size_t depth = 8;  // messages that a mechanism with slots holds; within every default limit (mq: 10)
+  std::size_t capacity = 0;  // bytes that a mechanism with a byte buffer holds; 0: what the system gives
+};
+
+template <class T>
+concept Transfers = requires(T t, std::span<const std::byte> out, std::span<std::byte> in) {
+  t.send(out);
+  t.recv(in);
+};
+
+template <class C>
+concept Channel = Transfers<C> && std::constructible_from<C, const LinkConfig&> && requires(C c) {
+  c.become_sender();
+  c.become_receiver();
+};
+
+template <class L>
+concept Link = Transfers<L> && std::constructible_from<L, const LinkConfig&> && requires(L l, Side s) {
+  l.attach(s);
+};
+
+/// `null`: there is nothing to verify, and every operation is stamped however short, since the stamp is the
+/// subject.
+template <class L>
+concept MovesNothing = requires {
+  L::kMovesNothing;
+};
+
+template <Channel C>
+class Duplex {
+ public:
+  explicit Duplex(const LinkConfig& config) : channels_{C{config}, C{config}} {}
+
+  void attach(Side side) {
+    out_ = side == Side::client ? 0 : 1;
+    channels_[out_].become_sender();
+    channels_[1 - out_].become_receiver();
+  }
+  void send(std::span<const std::byte> message) { channels_[out_].send(message); }
+  void recv(std::span<std::byte> message) { channels_[1 - out_].recv(message); }
+
+ private:
+  std::array<C, 2> channels_;  // [0] client to server, [1] server to client
+  std::size_t out_ = 0;
+};
+
+}  // namespace ipc

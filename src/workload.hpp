@@ -1,0 +1,32 @@
+// Workload: the values of one measurement, built once from the command line or from a cell's name, then only
+// read.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/placement.hpp"
+#include "link.hpp"
+
+namespace ipc {
+
+struct Workload {
+  // What a cell's name says (src/cell.cpp has a row for each).
+  std::size_t size = 0;             // bytes of one message
+  std::size_t capacity = 0;         // bytes that the channel can hold; 0: what the system gives
+  unsigned workers = 0;             // processes beside the one that hands out the work
+  std::chrono::nanoseconds task{};  // how long one task computes
+  Placement placement = Placement::unpinned;
+
+  // How it is carried out: not part of the name.
+  std::uint64_t operations =
+      1;  // timed; known before the peers are born, so no control protocol disturbs the clock
+  std::uint64_t warmup = 0;  // untimed, before them
+  std::uint64_t batch = 0;   // operations per clock reading; 0: as many as make the reading weigh at most 1 %
+  CpuPair cpus;              // where `placement` is on this machine
+  std::chrono::milliseconds timeout{10'000};
+
+  [[nodiscard]] LinkConfig link() const { return {.message_size = size, .capacity = capacity}; }
+};
+
+}  // namespace ipc
