@@ -1,0 +1,72 @@
+// The harness core: fork a client and a server, hold them at the start line, collect one Sample.
+#pragma once
+#include <array>
+#include <exception>
+#include <stdexcept>
+
+#include "core/mapping.hpp"
+#include "core/process.hpp"
+#include "core/start_line.hpp"
+#include "sample.hpp"
+#include "workload.hpp"
+
+namespace ipc {
+
+/// One peer's view of the timed part. What it costs, and that it stayed where it was put, is read at both
+/// ends.
+class Stage {
+ public:
+  Stage(StartLine& line, int cpu, Usage& used) : line_{line}, cpu_{cpu}, used_{used} { pin_to(cpu); }
+
+  void start() {
+    verify_on(cpu_);
+    used_ = {};  // touch the page now
+    line_.arrive_and_wait();
+    before_ = Usage::so_far();
+  }
+  void finish() {
+    used_ = Usage::so_far() - before_;
+    verify_on(cpu_);
+  }
+
+ private:
+  StartLine& line_;
+  int cpu_;
+  Usage& used_;
+  Usage before_;
+};
+
+/// Runs client(Stage&, Sample&) and server(Stage&) in a process each. Throws std::runtime_error with the
+/// reason when either fails, or when both have not finished after the workload's timeout; neither outlives
+/// the call.
+template <class Client, class Server>
+[[nodiscard]] Sample run_pair(const Workload& workload, Client client, Server server) {
+  struct Board {
+    Sample sample;
+    StartLine line{2};
+    FailureText failure;
+  };
+  const Shared<Board> board;
+  Process server_process{[&] {
+                           Stage stage{board->line, workload.cpus.server, board->sample.server};
+                           server(stage);
+                         },
+                         &board->failure};
+  Process client_process{[&] {
+                           Stage stage{board->line, workload.cpus.client, board->sample.client};
+                           board->sample.latency = {};  // touch every page that the clock's owner will write
+                           board->sample.operations = workload.operations;
+                           client(stage, board->sample);
+                         },
+                         &board->failure};
+  std::array<Process*, 2> both{&server_process, &client_process};
+  try {
+    join_all(both, workload.timeout);
+  } catch (const std::exception& error) {
+    const std::string reason = board->failure.get();
+    throw std::runtime_error{reason.empty() ? error.what() : reason};
+  }
+  return board->sample;
+}
+
+}  // namespace ipc
