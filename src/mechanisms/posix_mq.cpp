@@ -1,0 +1,64 @@
+// mq_overview(7): POSIX message queue. Whole messages, each with a priority, kept by the kernel under a name.
+//
+// A receiver must offer room for the queue's largest message, so each queue is made for exactly one size.
+// Beyond /proc/sys/fs/mqueue/msgsize_max (8 KiB by default) an ordinary user gets EINVAL.
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "core/fd.hpp"
+#include "core/scratch.hpp"
+#include "core/sys.hpp"
+#include "registry.hpp"
+
+namespace ipc {
+namespace {
+
+class PosixQueue {
+ public:
+  explicit PosixQueue(const LinkConfig& config) {
+    Scratch name{Scratch::Kind::posix_queue};
+    mq_attr attributes{};
+    attributes.mq_maxmsg = static_cast<long>(config.depth);
+    attributes.mq_msgsize = static_cast<long>(config.message_size);
+    queue_ = Fd{
+        check(::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR, &attributes),
+              "mq_open")};  // on Linux a mqd_t is a file descriptor
+    // The peers inherit the open queue, so the name has done its work.
+  }
+  void become_sender() {}
+  void become_receiver() {}
+
+  void send(std::span<const std::byte> message) {
+    check(retry_on_eintr([&] {
+            return ::mq_send(queue_.get(), reinterpret_cast<const char*>(message.data()), message.size(), 0);
+          }),
+          "mq_send");
+  }
+  void recv(std::span<std::byte> message) {
+    check(retry_on_eintr([&] {
+            return ::mq_receive(queue_.get(), reinterpret_cast<char*>(message.data()), message.size(),
+                                nullptr);
+          }),
+          "mq_receive");
+  }
+
+ private:
+  Fd queue_;
+};
+
+std::size_t largest_message() {
+  std::size_t limit = 8192;  // the kernel's default, for when /proc is not there
+  std::ifstream{"/proc/sys/fs/mqueue/msgsize_max"} >> limit;
+  return limit;
+}
+
+const Register<Duplex<PosixQueue>> registered{{.name = "posix_mq",
+                                               .summary = "POSIX message queue, mq_overview(7)",
+                                               .family = "queue",
+                                               .largest_message = &largest_message}};
+
+}  // namespace
+}  // namespace ipc
