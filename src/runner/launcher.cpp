@@ -1,0 +1,161 @@
+#include "runner/launcher.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <optional>
+
+#include "core/io.hpp"
+#include "core/process.hpp"
+
+namespace ipc {
+namespace {
+
+std::atomic<bool> caught{false};
+static_assert(std::atomic<bool>::is_always_lock_free);  // or a handler may not touch it
+
+Fd new_memory_file(const char* name) { return Fd{check(::memfd_create(name, 0), "memfd_create")}; }
+
+std::string whole_text(const Fd& file) {
+  check(::lseek(file.get(), 0, SEEK_SET), "lseek");
+  return read_to_end(file);
+}
+
+/// Reads until every process that holds the other end is gone. Empty: the deadline or an interrupt came
+/// first.
+std::optional<std::string> read_until_all_gone(const Fd& pipe,
+                                               std::chrono::steady_clock::time_point deadline) {
+  std::string text;
+  std::array<char, 1 << 14> chunk{};
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (caught || left.count() <= 0) return std::nullopt;
+    pollfd waiting{.fd = pipe.get(), .events = POLLIN, .revents = 0};
+    // At most a second: an interrupt that arrives just before poll() would otherwise be noticed late.
+    const int ready = ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 1000)));
+    if (ready == 0 || (ready == -1 && errno == EINTR)) continue;
+    check(ready, "poll");
+    const auto n = check(::read(pipe.get(), chunk.data(), chunk.size()), "read");
+    if (n == 0) return text;
+    text.append(chunk.data(), static_cast<std::size_t>(n));
+  }
+}
+
+/// The line that says what went wrong: the last that our program wrote.
+std::string reason_in(const std::string& errors) {
+  std::string reason;
+  for (std::size_t begin = 0; begin < errors.size();) {
+    const auto end = std::min(errors.find('\n', begin), errors.size());
+    const auto line = errors.substr(begin, end - begin);
+    constexpr std::string_view kOurs = "ipcbench-bench: ";
+    if (line.starts_with(kOurs)) reason = line.substr(kOurs.size());
+    begin = end + 1;
+  }
+  return reason;
+}
+
+Buckets read_buckets(const std::string& text, const std::string& cell) {
+  Buckets buckets;
+  const Json json = Json::parse(text);
+  if (json.contains(cell))
+    for (const Json& bucket : json.at(cell))
+      buckets.emplace_back(bucket.at(0).get<std::int64_t>(), bucket.at(1).get<std::uint64_t>());
+  return buckets;
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { caught = true; };  // no SA_RESTART: poll() shall return
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    check(::sigaction(signal, &action, nullptr), "sigaction");
+}
+
+bool interrupted() noexcept { return caught; }
+
+LaunchResult launch(const std::filesystem::path& bench, const LaunchOrder& order) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Fd errors = new_memory_file("errors");
+  const Fd histograms = new_memory_file("histograms");
+  std::array<int, 2> ends{};
+  check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
+  const Fd reader{ends[0]};
+  Fd writer{ends[1]};
+
+  std::vector<std::string> arguments{bench.string(), "--cell=" + order.cell, "--benchmark_format=json",
+                                     fmt::format("--timeout={}ms", order.timeout.count()),
+                                     fmt::format("--histograms=/proc/self/fd/{}", histograms.get())};
+  if (order.operations != 0)
+    arguments.push_back(fmt::format("--operations={}", order.operations));
+  else
+    arguments.push_back(
+        fmt::format("--benchmark_min_time={}", std::chrono::duration<double>(order.timed).count()));
+  if (order.batch != 0) arguments.push_back(fmt::format("--batch={}", order.batch));
+  std::vector<char*> argv;
+  for (auto& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+
+  LaunchResult result;
+  std::optional<std::string> output;
+  {
+    Process process{[&] {
+      // Whoever holds standard output belongs to the launch: peers, and the janitor that removes their names.
+      check(::dup2(writer.get(), STDOUT_FILENO), "dup2");
+      check(::dup2(errors.get(), STDERR_FILENO), "dup2");
+      ::signal(SIGPIPE, SIG_DFL);
+      check(::execv(bench.c_str(), argv.data()), "execv");
+    }};
+    writer.close();
+    // Looking for a count takes several attempts, each with the timeout of one launch.
+    const auto patience = order.operations == 0 ? 4 * order.timeout : order.timeout;
+    output = read_until_all_gone(reader, begin + patience + std::chrono::seconds{5});
+    if (!output) {
+      process.kill();  // the kernel kills the peers with it (PR_SET_PDEATHSIG), and the janitor cleans up
+      [[maybe_unused]] const auto rest = read_to_end(reader);
+      if (caught) throw Interrupted{};
+      result.error = "the bench program did not end in time and was killed";
+    } else {
+      try {
+        process.join();
+      } catch (const std::runtime_error& error) {
+        result.error = reason_in(whole_text(errors));
+        if (result.error.empty()) result.error = fmt::format("the bench program failed: {}", error.what());
+      }
+    }
+  }
+  if (caught) throw Interrupted{};
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (!result.error.empty()) return result;
+  try {
+    Json document = Json::parse(*output);
+    result.context = std::move(document.at("context"));
+    result.entry = std::move(document.at("benchmarks").at(0));
+    if (result.entry.value("error_occurred", false))
+      result.error = result.entry.value("error_message", "failed without a message");
+    else
+      result.histogram = read_buckets(whole_text(histograms), order.cell);
+  } catch (const Json::exception& error) {
+    result.error = fmt::format("the bench program wrote no readable result: {}", error.what());
+  }
+  return result;
+}
+
+std::filesystem::path find_bench() {
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  const auto beside = folder / "ipcbench-bench";
+  const auto installed = folder.parent_path() / "libexec" / "ipcbench" / "ipcbench-bench";
+  for (const auto& candidate : {beside, installed})
+    if (std::filesystem::exists(candidate)) return candidate;
+  throw UnusableInput{
+      fmt::format("the bench program is not there: expected {} or {}", beside.string(), installed.string())};
+}
+
+}  // namespace ipc

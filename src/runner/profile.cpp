@@ -1,0 +1,111 @@
+#include "runner/profile.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "files/json.hpp"
+
+namespace ipc {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Placement> all_pinned() {
+  return {Placement::same_cpu, Placement::smt, Placement::same_llc, Placement::cross_llc,
+          Placement::cross_node};
+}
+std::vector<Placement> everywhere() {
+  auto all = all_pinned();
+  all.push_back(Placement::unpinned);
+  return all;
+}
+
+constexpr std::size_t operator""_KiB(unsigned long long n) { return std::size_t{n} << 10U; }
+constexpr std::size_t operator""_MiB(unsigned long long n) { return std::size_t{n} << 20U; }
+
+Grid round_trips(std::vector<std::size_t> sizes, std::vector<Placement> placements) {
+  return {.scenario = "round_trip",
+          .sizes = std::move(sizes),
+          .workers = {},
+          .tasks = {},
+          .placements = std::move(placements)};
+}
+Grid streams(std::vector<std::size_t> sizes, std::vector<Placement> placements) {
+  return {.scenario = "stream",
+          .sizes = std::move(sizes),
+          .workers = {},
+          .tasks = {},
+          .placements = std::move(placements)};
+}
+Grid dispatches(std::vector<unsigned> workers, std::vector<std::chrono::nanoseconds> tasks) {
+  return {.scenario = "dispatch",
+          .sizes = {},
+          .workers = std::move(workers),
+          .tasks = std::move(tasks),
+          .placements = {Placement::unpinned}};
+}
+
+std::vector<Profile> make_profiles() {
+  const std::vector<std::size_t> sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB};
+  return {
+      {.name = "smoke",
+       .promise = "everything runs once; the figures are for looking at, not for quoting",
+       .timed = 5ms,
+       .min_launches = 1,
+       .max_launches = 1,
+       .half_width = 1,
+       .budget = 45s,
+       .grids = {round_trips({8, 4_KiB}, everywhere()), streams({8, 64_KiB}, everywhere()),
+                 dispatches({2}, {0ns, 100us})}},
+      {.name = "quick",
+       .promise = "95 % intervals within 10 % on pinned cells",
+       .timed = 25ms,
+       .min_launches = 6,
+       .max_launches = 15,
+       .half_width = 0.10,
+       .budget = 150s,
+       .grids = {round_trips({8}, everywhere()), round_trips({64, 4_KiB, 64_KiB, 1_MiB}, all_pinned()),
+                 streams({8}, everywhere()), streams({64, 1_KiB, 4_KiB, 16_KiB, 64_KiB, 1_MiB}, all_pinned()),
+                 dispatches({2}, {0ns, 10us, 100us, 1ms})}},
+      {.name = "standard",
+       .promise = "95 % intervals within 3 % on pinned cells",
+       .timed = 50ms,
+       .min_launches = 9,
+       .max_launches = 41,
+       .half_width = 0.03,
+       .budget = 1080s,
+       .grids = {round_trips(sizes, everywhere()), streams(sizes, everywhere()),
+                 dispatches({1, 2, 4}, {0ns, 1us, 10us, 30us, 100us, 300us, 1ms, 3ms})}},
+      {.name = "publication",
+       .promise = "95 % intervals within 1 %, or the cells that cannot reach it are named",
+       .timed = 200ms,
+       .min_launches = 15,
+       .max_launches = 301,
+       .half_width = 0.01,
+       .budget = 6h,
+       .grids = {round_trips(sizes, everywhere()), streams(sizes, everywhere()),
+                 dispatches({1, 2, 4, 8}, {0ns, 1us, 3us, 10us, 30us, 100us, 300us, 1ms, 3ms, 10ms})}},
+  };
+}
+
+}  // namespace
+
+std::span<const Profile> profiles() {
+  static const std::vector<Profile> all = make_profiles();
+  return all;
+}
+
+const Profile& find_profile(std::string_view name) {
+  const auto all = profiles();
+  const auto found = std::ranges::find(all, name, &Profile::name);
+  if (found == all.end()) {
+    std::vector<std::string_view> names;
+    for (const Profile& profile : all) names.push_back(profile.name);
+    throw UnusableInput{fmt::format("profile '{}': expected one of {}", name, fmt::join(names, ", "))};
+  }
+  return *found;
+}
+
+}  // namespace ipc

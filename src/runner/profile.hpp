@@ -1,0 +1,37 @@
+// Profile: which cells a run measures, how often, and how precisely.
+#pragma once
+#include <chrono>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/placement.hpp"
+
+namespace ipc {
+
+/// The workloads of one scenario: every combination of what is listed. An empty list: the scenario has no
+/// such key.
+struct Grid {
+  std::string_view scenario;
+  std::vector<std::size_t> sizes;
+  std::vector<unsigned> workers;
+  std::vector<std::chrono::nanoseconds> tasks;
+  std::vector<Placement> placements;
+};
+
+struct Profile {
+  std::string_view name;
+  std::string_view promise;             // what may be expected of its figures, for people
+  std::chrono::milliseconds timed;      // what the operations of one launch should take together
+  unsigned min_launches, max_launches;  // of each cell, the calibrating one not counted
+  double half_width;            // a cell needs no further launch once its 95 % interval is within ± this
+  std::chrono::seconds budget;  // begins no round of launches after this
+  std::vector<Grid> grids;
+};
+
+[[nodiscard]] std::span<const Profile> profiles();
+
+/// Throws UnusableInput that lists what there is.
+[[nodiscard]] const Profile& find_profile(std::string_view name);
+
+}  // namespace ipc
