@@ -1,0 +1,23 @@
+// ipcbench doctor: what on this machine would spoil a measurement, and how to mend it.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "runner/machine.hpp"
+#include "tables/layout.hpp"
+
+namespace ipc {
+
+void add_doctor(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("doctor", "what on this machine would spoil a measurement, and how to mend it");
+  command->callback([&exit_code] {
+    const auto findings = examine_machine();
+    fmt::print("{}\n", machine_fingerprint(describe_machine()));
+    for (const Finding& finding : findings)
+      fmt::print("{}\n{}\n", wrap("! " + finding.what, 80), wrap("→ " + finding.mend, 80, "    "));
+    fmt::print("{}\n", findings.empty() ? "nothing that would spoil a measurement was found" : "");
+    exit_code = kFine;
+  });
+}
+
+}  // namespace ipc

@@ -1,0 +1,85 @@
+// ipcbench report: charts and the page, drawn by plots/render.mjs under Node.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+
+#include "cli/commands.hpp"
+#include "core/sys.hpp"
+#include "tables/summary.hpp"
+
+namespace ipc {
+namespace {
+
+/// The folder of the chart specs: above the build folder in a checkout, under share/ when installed.
+std::optional<std::filesystem::path> find_plots() {
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  for (auto folder = program.parent_path(); folder != folder.root_path(); folder = folder.parent_path())
+    for (const auto* below : {"plots", "share/ipcbench/plots"})
+      if (std::filesystem::exists(folder / below / "render.mjs")) return folder / below;
+  return std::nullopt;
+}
+
+std::optional<std::filesystem::path> find_node() {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
+  while (!rest.empty()) {
+    const auto colon = rest.find(':');
+    const std::filesystem::path candidate = std::filesystem::path{rest.substr(0, colon)} / "node";
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
+  }
+  return std::nullopt;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  check(retry_on_eintr([&] { return ::waitpid(child, &status, 0); }), "waitpid");
+  return WIFEXITED(status) ? WEXITSTATUS(status) : kUnusable;
+}
+
+/// Returns Node's exit status, or kFine with a line that says what is missing.
+int draw(const std::string& run, const std::string& language) {
+  [[maybe_unused]] const Summary checked =
+      read_summary(run);  // say here, and in one way, what is wrong with it
+  const auto plots = find_plots();
+  const auto node = find_node();
+  if (!plots || !node || !std::filesystem::exists(*plots / "node_modules")) {
+    fmt::print(stderr, "no charts and no page: {}\n",
+               !plots  ? "plots/render.mjs is not there"
+               : !node ? "Node.js is missing (apt-get install nodejs npm, then make deps)"
+                       : fmt::format("the npm packages are missing (npm ci --prefix {})", plots->string()));
+    return kFine;
+  }
+  std::vector<std::string> arguments{"node", (*plots / "render.mjs").string(), run, "--lang", language};
+  std::vector<char*> argv;
+  for (auto& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  std::fflush(nullptr);
+  const pid_t child = check(::fork(), "fork");
+  if (child == 0) {
+    ::execv(node->c_str(), argv.data());
+    ::_exit(127);
+  }
+  return wait_for(child);
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, int& exit_code) {
+  struct Arguments {
+    std::string run, language = "both";
+  };
+  auto* command = app.add_subcommand("report", "charts and the HTML page of a run");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("RUN", arguments->run, "a run's folder")->required()->check(CLI::ExistingDirectory);
+  command->add_option("--lang", arguments->language, "of the charts: en, zh or both")
+      ->check(CLI::IsMember({"en", "zh", "both"}))
+      ->capture_default_str();
+  command->callback([arguments, &exit_code] { exit_code = draw(arguments->run, arguments->language); });
+}
+
+}  // namespace ipc

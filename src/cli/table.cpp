@@ -1,0 +1,46 @@
+// ipcbench table: a run as tables, for a terminal or for a paper.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "tables/comparison.hpp"
+
+namespace ipc {
+
+void add_table(CLI::App& app, int& exit_code) {
+  struct Arguments {
+    std::string run, language = "en", format = "text";
+    bool save = false;
+  };
+  auto* command = app.add_subcommand("table", "a run as tables");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("RUN", arguments->run, "a run's folder, or a summary.json")->required();
+  command->add_option("--lang", arguments->language, "en or zh")->capture_default_str();
+  command->add_option("--format", arguments->format, "text, md, csv or tex")->capture_default_str();
+  command->add_flag("--save", arguments->save,
+                    "also write table.txt, .md, .csv and .tex into the run's folder");
+  command->callback([arguments, &exit_code] {
+    const Language language = parse_language(arguments->language);
+    const Format format = parse_format(arguments->format);
+    const Summary summary = read_summary(arguments->run);
+    const auto write = [&](Format as) {
+      std::string text;
+      for (const TextTable& table : {mechanism_table(summary, language), dispatch_table(summary, language),
+                                     notes_table(summary, language)})
+        if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + write_table(table, as);
+      return text;
+    };
+    fmt::print("{}", write(format));
+    if (arguments->save) {
+      const std::filesystem::path folder{arguments->run};
+      write_file(folder / "table.txt", write(Format::text));
+      write_file(folder / "table.md", write(Format::markdown));
+      write_file(folder / "table.csv", write(Format::csv));
+      write_file(folder / "table.tex", write(Format::latex));
+    }
+    exit_code = kFine;
+  });
+}
+
+}  // namespace ipc
