@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cell.hpp"
+#include "stats/steady_state.hpp"
 
 namespace {
 
@@ -104,6 +105,8 @@ void report(benchmark::State& state, const Cell& cell, const Sample& sample) {
     counters["batch"] = static_cast<double>(sample.batch);
   }
   counters["samples"] = operations;
+  if (std::ranges::all_of(sample.blocks, [](double block) { return block > 0; }))
+    counters["unsteady"] = stats::settled(sample.blocks) ? 0 : 1;
   if (cell.workload.size > 0) {
     counters["payload_bytes"] = static_cast<double>(cell.workload.size);
     counters["msgs_per_s"] = operations / elapsed_ns * 1e9;

@@ -1,0 +1,88 @@
+# The front door: installs what is missing and calls CMake, CTest and the suite. Nothing is decided here.
+PROFILE ?= quick
+JOBS ?= $(shell nproc)
+BUILD := build/release
+IPCBENCH := $(BUILD)/ipcbench
+
+.DEFAULT_GOAL := help
+.PHONY: help deps dev-deps build bench test report check format clean
+
+help:
+	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
+	@echo '                        measure, print the tables, draw the charts and the page'
+	@echo 'make test               the whole test suite'
+	@echo 'make report RUN=folder  draw the charts and the page of a run again'
+	@echo 'make deps               install what packages.txt and plots/package.json name'
+	@echo 'make check              format, lint, both compilers, sanitizers'
+	@echo 'make build | format | clean'
+
+# $(1): a file of package names. A package that is there as a command of the same name (npm, say) need not come from
+# apt. Without the right to install, one line says what to type; only what stands above "# optional" is indispensable.
+define install
+need=; may=; optional=; \
+while read -r name; do case "$$name" in \
+  '# optional'*) optional=1;; '#'*|'') ;; \
+  *) if ! command -v "$$name" >/dev/null 2>&1 && \
+        ! dpkg-query -W -f '$${Status}' "$$name" 2>/dev/null | grep -q 'ok installed'; then \
+       if [ -n "$$optional" ]; then may="$$may $$name"; else need="$$need $$name"; fi; fi;; \
+esac; done < $(1); \
+if [ -n "$$need$$may" ]; then \
+  if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; else as=none; fi; \
+  if [ "$$as" = none ]; then \
+    echo "missing:$$need$$may - install with: sudo apt-get install --no-install-recommends$$need$$may" >&2; \
+    [ -z "$$need" ] || exit 1; \
+  else \
+    echo "installing:$$need$$may"; \
+    { $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends$$need$$may; } >build/apt.log 2>&1 || { \
+      tail -3 build/apt.log >&2; echo "could not install:$$need$$may (build/apt.log)" >&2; \
+      [ -z "$$need" ] || exit 1; }; \
+  fi; \
+fi
+endef
+
+# The charts need npm packages; without npm or its registry the figures and the tables still come.
+define install_node_packages
+if ! command -v npm >/dev/null 2>&1; then \
+  echo 'no charts: npm is missing (sudo apt-get install nodejs npm, then make deps)' >&2; \
+elif [ ! plots/node_modules/.package-lock.json -nt plots/package-lock.json ]; then \
+  echo 'installing the npm packages of plots/'; \
+  npm ci --prefix plots --no-audit --no-fund --loglevel=error >build/npm.log 2>&1 && touch plots/node_modules/.package-lock.json \
+    || echo 'no charts: npm ci --prefix plots failed (build/npm.log)' >&2; \
+fi
+endef
+
+deps:
+	@mkdir -p build
+	@$(call install,packages.txt)
+	@$(install_node_packages)
+
+dev-deps: deps
+	@$(call install,packages-dev.txt)
+
+build: deps
+	@cmake --preset release >build/cmake.log || { cat build/cmake.log; exit 1; }
+	@cmake --build --preset release -j $(JOBS) >build/make.log || { cat build/make.log; exit 1; }
+
+bench: build
+	@run=$$($(IPCBENCH) run --profile $(PROFILE) $(if $(OUT),--out $(OUT))); code=$$?; \
+	[ -n "$$run" ] || exit $$code; \
+	$(IPCBENCH) table --save "$$run" && $(IPCBENCH) report "$$run" || exit; \
+	if [ -f "$$run/report.html" ]; then echo "$$run/report.html"; else echo "$$run"; fi; \
+	exit $$code
+
+test: build
+	@ctest --preset release -j 1
+
+report: build
+	@[ -n "$(RUN)" ] || { echo 'make report: which run? RUN=results/...' >&2; exit 2; }
+	@$(IPCBENCH) report "$(RUN)"
+
+check: dev-deps
+	@.ci/check
+
+format:
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+clean:
+	@rm -rf build plots/node_modules
