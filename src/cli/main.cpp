@@ -9,7 +9,7 @@
 int main(int argc, char** argv) {
   CLI::App app{"ipcbench: which IPC mechanism, and what does it cost here?"};
   app.set_version_flag("--version", ipc::kVersion);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is said below, in a better way
   int exit_code = ipc::kFine;
   ipc::add_list(app, exit_code);
   ipc::add_run(app, exit_code);
@@ -18,6 +18,12 @@ int main(int argc, char** argv) {
   ipc::add_doctor(app, exit_code);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      fmt::print(
+          stderr,
+          "ipcbench: which command? expected one of list, run, table, report, doctor; --help explains\n");
+      return ipc::kUnusable;
+    }
     return exit_code;
   } catch (const CLI::Success& wanted) {  // --help, --version
     return app.exit(wanted);

@@ -137,6 +137,8 @@ LaunchResult launch(const std::filesystem::path& bench, const LaunchOrder& order
   try {
     Json document = Json::parse(*output);
     result.context = std::move(document.at("context"));
+    result.context["executable"] = bench.filename().string();  // not where it lies, nor on whose machine
+    result.context.erase("host_name");
     result.entry = std::move(document.at("benchmarks").at(0));
     if (result.entry.value("error_occurred", false))
       result.error = result.entry.value("error_message", "failed without a message");

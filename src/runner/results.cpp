@@ -110,12 +110,11 @@ Json result_entry(const Json& ended) {
   return entry;
 }
 
-/// The context of Google Benchmark's file, without what would tell whose machine it was.
+/// The context of Google Benchmark's file, under the name that the user gave the machine.
 Json result_context(const Json& of_a_launch, const Json& plan) {
   Json context = of_a_launch.is_null() ? Json::object() : of_a_launch;
   context["date"] = plan.at("started");
   context["host_name"] = plan.at("host");
-  context["executable"] = "ipcbench-bench";
   return context;
 }
 

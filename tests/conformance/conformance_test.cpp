@@ -1,0 +1,89 @@
+// Every mechanism passes the same tests: every size it carries, numbered payloads, order, nothing left
+// behind.
+#include <gtest/gtest.h>
+
+#include "cell.hpp"
+#include "support/command.hpp"
+
+namespace ipc {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Mechanism> links() {
+  std::vector<Mechanism> found;
+  for (const Mechanism& mechanism : mechanisms())
+    if (mechanism.family != "faulty" && mechanism.run("round_trip") != nullptr) found.push_back(mechanism);
+  return found;
+}
+
+/// Around the borders of words, pages, pipe buffers, the default socket buffer, and the default POSIX queue.
+constexpr std::array<std::size_t, 17> kSizes{1,    2,    7,     8,     9,     4095,   4096,   4097,   8191,
+                                             8192, 8193, 65535, 65536, 65537, 212992, 262145, 1048576};
+
+class Conformance : public testing::TestWithParam<Mechanism> {
+ protected:
+  static Workload workload(std::size_t size) {
+    Workload w;
+    w.size = size;
+    w.operations = 30;
+    w.warmup = 5;
+    w.timeout = 60s;
+    return w;
+  }
+  void SetUp() override {
+    if (const auto reason = GetParam().why_unavailable(); !reason.empty()) GTEST_SKIP() << reason;
+  }
+};
+
+TEST_P(Conformance, RoundTripsOfEverySizeArriveWholeAndInOrder) {
+  const test::NoNamesLeft nothing;
+  for (const std::size_t size : kSizes) {
+    if (size > GetParam().largest()) continue;
+    SCOPED_TRACE(size);
+    const Sample sample = GetParam().run("round_trip")(workload(size));
+    EXPECT_GT(sample.latency.total(), 0U);
+    EXPECT_LE(sample.latency.total(), 30U);
+    EXPECT_GT(sample.elapsed.count(), 0);
+    EXPECT_LE(sample.latency.max(), sample.elapsed);
+  }
+}
+
+TEST_P(Conformance, StreamsOfEverySizeArriveWholeAndInOrder) {
+  if (GetParam().run("stream") == nullptr) GTEST_SKIP() << "moves nothing";
+  const test::NoNamesLeft nothing;
+  for (const std::size_t size : kSizes) {
+    if (size > GetParam().largest()) continue;
+    SCOPED_TRACE(size);
+    const Sample sample = GetParam().run("stream")(workload(size));
+    EXPECT_EQ(sample.operations, 30U);
+    EXPECT_GT(sample.elapsed.count(), 0);
+  }
+}
+
+TEST_P(Conformance, WorksOnOneCpuAndAcrossTwo) {
+  const Topology topology = Topology::of_this_machine();
+  for (const Placement placement : {Placement::same_cpu, Placement::smt, Placement::same_llc}) {
+    const auto resolved = topology.resolve(placement);
+    if (!resolved.cpus) continue;
+    SCOPED_TRACE(name_of(placement));
+    Workload w = workload(std::min<std::size_t>(64, GetParam().largest()));
+    w.cpus = *resolved.cpus;
+    w.operations = 500;
+    const Sample sample = GetParam().run("round_trip")(w);
+    EXPECT_GT(sample.client.cpu_ns, 0);
+    EXPECT_GT(sample.server.cpu_ns, 0);
+  }
+}
+
+TEST_P(Conformance, TellsWhereItIsWritten) {
+  EXPECT_TRUE(std::filesystem::exists(std::filesystem::path{IPCBENCH_SOURCE} / GetParam().source))
+      << GetParam().source;
+  EXPECT_FALSE(GetParam().summary.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Conformance, testing::ValuesIn(links()),
+                         [](const auto& mechanism) { return std::string{mechanism.param.name}; });
+
+}  // namespace
+}  // namespace ipc
