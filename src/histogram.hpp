@@ -66,7 +66,7 @@ class Histogram {
   static constexpr std::size_t index(std::uint64_t ns) noexcept {
     if (ns < kStepsPerOctave) return ns;
     const auto octave = static_cast<unsigned>(std::bit_width(ns)) - kBits;
-    return octave * kStepsPerOctave + ((ns >> (octave - 1)) & (kStepsPerOctave - 1));
+    return std::size_t{octave} * kStepsPerOctave + ((ns >> (octave - 1)) & (kStepsPerOctave - 1));
   }
   static constexpr std::int64_t lower_bound(std::size_t i) noexcept {
     const auto octave = i / kStepsPerOctave;

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstddef>
 #include <limits>
-#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,9 +58,8 @@ void enter(Mechanism mechanism);
 /// Enters a link: every scenario over two peers comes with it.
 template <Link L>
 struct Register {
-  explicit Register(const Description& description,
-                    const std::source_location& here = std::source_location::current()) {
-    Mechanism mechanism{description, here.file_name(), {{"round_trip", &round_trip<L>}}};
+  explicit Register(const Description& description, const char* source = __builtin_FILE()) {
+    Mechanism mechanism{description, source, {{"round_trip", &round_trip<L>}}};
     if constexpr (!MovesNothing<L>) mechanism.runs.emplace_back("stream", &stream<L>);
     detail::enter(std::move(mechanism));
   }
@@ -70,8 +68,8 @@ struct Register {
 /// Enters what is not a link: an executor of tasks, say.
 struct RegisterRun {
   RegisterRun(const Description& description, std::string_view scenario, Run run,
-              const std::source_location& here = std::source_location::current()) {
-    detail::enter({description, here.file_name(), {{scenario, run}}});
+              const char* source = __builtin_FILE()) {
+    detail::enter({description, source, {{scenario, run}}});
   }
 };
 

@@ -45,7 +45,7 @@ int run(const std::function<void()>& body, FailureText* failure) noexcept try {
 
 }  // namespace
 
-Process::Process(const std::function<void()>& body, FailureText* failure, int) {
+Process::Process(const std::function<void()>& body, FailureText* failure) {
   const pid_t parent = ::getpid();
   pid_ = check(::fork(), "fork");
   if (pid_ != 0) return;

@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <concepts>
 #include <exception>
 #include <functional>
 #include <span>
@@ -35,8 +34,7 @@ class Process {
  public:
   /// Forks; the child runs `body` and leaves by _exit: 0, or 1 after an exception, whose text goes to
   /// `failure` (or to standard error without one). Throws std::system_error if fork fails.
-  template <std::invocable F>
-  explicit Process(F&& body, FailureText* failure = nullptr) : Process{std::ref(body), failure, 0} {}
+  explicit Process(const std::function<void()>& body, FailureText* failure = nullptr);
   Process(Process&& other) noexcept : pid_{std::exchange(other.pid_, -1)} {}
   Process& operator=(Process&& other) noexcept {
     std::swap(pid_, other.pid_);
@@ -58,7 +56,6 @@ class Process {
   void kill() noexcept;
 
  private:
-  Process(const std::function<void()>& body, FailureText* failure, int);
   siginfo_t reap() noexcept;
 
   pid_t pid_ = -1;

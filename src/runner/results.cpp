@@ -46,8 +46,8 @@ Json describe(const std::vector<double>& values) {
 
 Json workload_of(const Cell& cell) {
   Json workload = Json::object();
-  for (const auto& [field, value] : cell.fields())
-    std::visit([&](const auto& known) { workload[field] = known; }, value);
+  for (const auto& field : cell.fields())
+    std::visit([&](const auto& value) { workload[field.first] = value; }, field.second);
   return workload;
 }
 
