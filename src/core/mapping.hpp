@@ -18,6 +18,10 @@ class Mapping {
   Mapping() noexcept = default;
   /// Zeroed memory without a name, the same in every process forked from here on.
   static Mapping anonymous(std::size_t size) { return Mapping{size, MAP_SHARED | MAP_ANONYMOUS, -1}; }
+  /// Like anonymous, for a region of which little will be touched: memory is taken page by page as it is.
+  static Mapping reserved(std::size_t size) {
+    return Mapping{size, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1};
+  }
   /// The first `size` bytes of the file or shared-memory object behind `fd`.
   static Mapping of(const Fd& fd, std::size_t size) { return Mapping{size, MAP_SHARED, fd.get()}; }
 

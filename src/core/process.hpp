@@ -45,6 +45,8 @@ class Process {
   ~Process() { kill(); }
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+  /// Gives the child up, to be collected by whoever takes its number.
+  [[nodiscard]] pid_t release() noexcept { return std::exchange(pid_, -1); }
 
   /// A descriptor that polls readable once the child has exited.
   [[nodiscard]] Fd pidfd() const;

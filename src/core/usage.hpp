@@ -1,6 +1,7 @@
 // Usage: what the calling process has cost so far. Two readings around a piece of work give its price.
 #pragma once
 #include <sys/resource.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include <cstdint>
@@ -28,6 +29,10 @@ struct Usage {
     }
     return result;
   }
+
+  /// A single-threaded child that still runs, as /proc/PID/stat and status (proc(5)) and its CPU clock tell;
+  /// zeros if there is none.
+  [[nodiscard]] static Usage of_child(pid_t pid) noexcept;
 
   [[nodiscard]] friend Usage operator-(const Usage& a, const Usage& b) noexcept {
     return {.cpu_ns = a.cpu_ns - b.cpu_ns,
