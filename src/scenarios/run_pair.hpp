@@ -1,13 +1,12 @@
 // The harness core: fork a client and a server, hold them at the start line, collect one Sample.
 #pragma once
 #include <array>
-#include <exception>
-#include <stdexcept>
 
 #include "core/mapping.hpp"
 #include "core/process.hpp"
 #include "core/start_line.hpp"
 #include "sample.hpp"
+#include "scenarios/supervise.hpp"
 #include "workload.hpp"
 
 namespace ipc {
@@ -60,12 +59,7 @@ template <class Client, class Server>
                          },
                          &board->failure};
   std::array<Process*, 2> both{&server_process, &client_process};
-  try {
-    join_all(both, workload.timeout);
-  } catch (const std::exception& error) {
-    const std::string reason = board->failure.get();
-    throw std::runtime_error{reason.empty() ? error.what() : reason};
-  }
+  supervise(both, workload.timeout, board->failure);
   return board->sample;
 }
 

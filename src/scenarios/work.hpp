@@ -1,0 +1,40 @@
+// Work: a task that computes for a given time.
+//
+// A clock read in a loop would count the time for which a task was preempted as work done, and more processes
+// than CPUs is what dispatch is about. So the task is a fixed number of steps, as many as take that time
+// where nothing disturbs: the same work, whoever does it and however often it is interrupted.
+#pragma once
+#include <chrono>
+#include <cstdint>
+
+namespace ipc {
+
+class Work {
+ public:
+  /// Computes for `duration` of CPU time: 0 is really nothing. Measures this CPU's speed, which takes some
+  /// milliseconds.
+  [[nodiscard]] static Work lasting(std::chrono::nanoseconds duration);
+
+  /// Carries the work out and returns what shows that task `number` was done.
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t number) const noexcept { return run(steps_, number); }
+
+  /// What operator() must return.
+  [[nodiscard]] static std::uint64_t proof(std::uint64_t number) noexcept {
+    return number * 0x9E3779B97F4A7C15U + 1;
+  }
+
+ private:
+  static std::uint64_t run(std::uint64_t steps, std::uint64_t number) noexcept {
+    std::uint64_t state = number;
+    for (std::uint64_t i = 0; i < steps; ++i) {
+      state = state * 6364136223846793005U +
+              1442695040888963407U;    // Knuth's generator: each step waits for the last
+      asm volatile("" : "+r"(state));  // … and none can be left out
+    }
+    return proof(number);
+  }
+
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace ipc
