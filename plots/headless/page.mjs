@@ -1,0 +1,56 @@
+// The page: one file that needs no network. Its policy lets only the scripts run that were put in here, by their hashes;
+// whatever a results file says, it is data.
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {bundle} from './bundle.mjs';
+import {templates, words} from './svg.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const libraries = [['vega', 'build/vega.min.js'], ['vega-lite', 'build/vega-lite.min.js'], ['vega-interpreter', 'build/vega-interpreter.min.js']];
+
+// JSON inside a script element: nothing in it can end the element, or begin a comment in it.
+export const embed = (value) => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const hash = (text) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+
+export async function pageOf(run, {lang = 'en', other} = {}) {
+  const style = readFileSync(join(root, 'page', 'style.css'), 'utf8');
+  const scripts = [...libraries.map(library), bundle(join(root, 'page', 'main.mjs'), root)].map(harmless);
+  const policy = [
+    "default-src 'none'", `script-src ${scripts.map(hash).join(' ')}`, `style-src ${hash(style)}`, "style-src-attr 'unsafe-inline'",
+    'img-src data: blob:', "base-uri 'none'", "form-action 'none'",
+  ].join('; ');
+  const data = {lang, summary: slim(run), curves: drawn(run), claims: run.claims, words, templates, other: other && slim(other)};
+  const parts = {policy, style, data: embed(data), scripts: scripts.map((script) => `<script>${script}</script>`).join('\n')};
+  return readFileSync(join(root, 'page', 'page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+}
+
+function library([name, file]) {
+  // The packages export no path to their build; their folder is found by their manifest.
+  const folder = dirname(require.resolve(`${name}/package.json`));
+  return readFileSync(join(folder, file), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+}
+
+// A script's text must not hold what ends its element.
+function harmless(script) {
+  const safe = script.replace(/<\/(script)/gi, '<\\/$1');
+  if (/<!--/.test(safe)) throw new Error('a script of the page holds "<!--"');
+  return safe;
+}
+
+// summary.json without what the page never shows: launches are needed only where no interval stands for them.
+function slim({schema, run, machine, mechanisms, cells, skipped, failed}) {
+  return {
+    schema, run, machine, mechanisms, skipped, failed,
+    cells: cells.map(({launch_values, samples, variation, ...cell}) => (cell.low === undefined ? {...cell, launch_values} : cell)),
+  };
+}
+
+function drawn(run) {
+  const wanted = new Set(run.cells.filter((cell) => cell.scenario === 'round_trip').map((cell) => cell.name));
+  return Object.fromEntries(Object.entries(run.curves).filter(([name]) => wanted.has(name)));
+}

@@ -1,0 +1,34 @@
+// One live chart: the same spec and module as in the slides, drawn into an element.
+import {buildSpec} from '../shared/spec.mjs';
+import {themes} from '../shared/theme.mjs';
+
+// Vega and Vega-Lite stand as plain scripts before this one. The interpreter evaluates expressions without eval, which
+// the page's own security policy forbids.
+function view(spec, options) {
+  const compiled = window.vegaLite.compile(spec, {logger: quiet}).spec;
+  return new window.vega.View(window.vega.parse(compiled, null, {ast: true}), {expr: window.vega.expressionInterpreter, logger: quiet, ...options});
+}
+
+const quiet = {level: () => quiet, error: (...args) => console.error(...args), warn: () => quiet, info: () => quiet, debug: () => quiet};
+
+export function prepareChart(chart, context) {
+  const {run, state, say, theme} = context;
+  return chart.prepare(run, state, say, themes[theme]);
+}
+
+export function drawInto(node, chart, prepared, context, tooltip) {
+  const {templates, say, theme} = context;
+  const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width: Math.max(280, Math.floor(node.clientWidth))});
+  spec.config.aria = false;  // the element around it carries the description, and the table the figures
+  const drawn = view(spec, {renderer: 'svg', hover: false});
+  drawn.tooltip((handler, event, item, value) => tooltip(event, value === undefined || value === null ? null : item.datum));
+  drawn.initialize(node).run();
+  return drawn;
+}
+
+// For slides: always light, always at the width of a slide, whatever the page looks like now.
+export function slide(chart, context) {
+  const light = {...context, theme: 'light'};
+  const prepared = prepareChart(chart, light);
+  return view(buildSpec(context.templates[chart.name], prepared, {say: context.say, theme: themes.light, width: 960}), {renderer: 'none'});
+}

@@ -1,0 +1,59 @@
+// Domains and ticks.
+import {axisLabels} from './format.mjs';
+
+const finite = (values) => values.filter((value) => Number.isFinite(value));
+
+// Room on both sides, so that no mark or label stands on the frame. A logarithm knows no zero: such values are left out.
+export function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
+  const known = finite(values);
+  if (scale !== 'log') return [0, Math.max(...known, 0) * (1 + (after - 1) / 2) || 1];
+  const positive = known.filter((value) => value > 0);
+  if (!positive.length) return [1, 10];
+  return [Math.min(...positive) / before, Math.max(...positive) * after];
+}
+
+// Round ticks of a logarithmic axis: 1, 10, 100 …, with 2 and 5 between them where the axis is short.
+export function logTicks([from, to]) {
+  const steps = Math.log10(to / from) > 2.5 ? [1] : [1, 2, 5];
+  const ticks = [];
+  for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); ++power) {
+    for (const step of steps) {
+      const tick = Number((step * 10 ** power).toPrecision(6));
+      if (tick >= from && tick <= to) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
+
+export function valueAxis(type, values, view, options) {
+  const scale = view.scale === 'linear' ? 'linear' : 'log';
+  const range = domain(values, scale, options);
+  return {
+    valueScale: scale, valueDomain: range, valueLabels: axisLabels(type, view.units),
+    valueTicks: scale === 'log' ? logTicks(range) : undefined,
+  };
+}
+
+// An axis of steps (0, 1 µs, 10 µs …): logarithmic, with 0, where it was measured, one step before the smallest.
+export function stepAxis(type, values, scale = 'log') {
+  const steps = [...new Set(finite(values))].sort((a, b) => a - b);
+  if (scale === 'linear') {
+    const margin = (steps[steps.length - 1] - steps[0]) / 20 || 1;
+    return {at: (value) => value, params: {
+      stepScale: scale, stepDomain: [steps[0] - margin, steps[steps.length - 1] + margin], stepTicks: steps, stepLabels: axisLabels(type),
+    }};
+  }
+  const positive = steps.filter((value) => value > 0);
+  const ratio = positive.length > 1 ? (positive[positive.length - 1] / positive[0]) ** (1 / (positive.length - 1)) : 10;
+  const zero = (positive[0] ?? 1) / ratio;
+  const at = (value) => (value > 0 ? value : zero);
+  const ticks = steps.map(at);
+  const labels = axisLabels(type);
+  return {
+    at,
+    params: {
+      stepScale: scale, stepDomain: [Math.min(...ticks) / ratio ** 0.2, Math.max(...ticks) * ratio ** 0.2], stepTicks: ticks,
+      stepLabels: steps.includes(0) ? `datum.value <= ${zero * 1.0001} ? '0' : (${labels})` : labels,
+    },
+  };
+}

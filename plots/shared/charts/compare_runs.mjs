@@ -1,0 +1,60 @@
+// Two runs, cell by cell: the other one as a multiple of this one, with an interval. A change counts only where the
+// intervals of the two medians do not touch.
+import {formatAs, times, typeOfMetric} from '../format.mjs';
+import {isHarness, interval, rowOf} from '../run.mjs';
+import {placementWord, subtitle} from '../subtitle.mjs';
+import {dots, empty, missing} from './common.mjs';
+
+export const name = 'compare_runs';
+
+const drawnAtMost = 24;
+
+export function prepare(run, view, say, theme) {
+  if (!view.other) return missing('ipcbench report RUN --against OTHER');
+  const others = new Map(view.other.cells.map((cell) => [cell.name, cell]));
+  const all = run.cells.filter((cell) => !isHarness(cell) && comparable(cell, others.get(cell.name)) &&
+    (!view.mechanisms || view.mechanisms.has(cell.mechanism))).map((cell) => change(cell, others.get(cell.name), say));
+  if (!all.length) return view.mechanisms ? empty() : missing(run.run.command ?? 'ipcbench run');
+  const rows = all.sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value))).slice(0, drawnAtMost).sort((a, b) => b.slower - a.slower);
+  const drawn = dots({view, rows, valueType: 'times', names: rows.map((row) => row.subject), options: {before: 1.05, after: 1.12}});
+  const [from, to] = drawn.params.valueDomain;
+  const kinds = ['slower', 'faster', 'same'];
+  const count = (kind) => all.filter((row) => row.kind === kind).length;
+  return {
+    ...drawn, rows, legendAt: 'top', height: Math.max(drawn.height, 140),
+    params: {
+      ...drawn.params, valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)], valueTicks: undefined,
+      seriesNames: kinds.map((kind) => say(`compare.${kind}`)), seriesColors: [theme.bad, theme.good, theme.neutral],
+      seriesShapes: ['triangle-up', 'triangle-down', 'circle'],
+    },
+    title: say('compare.title', {slower: count('slower'), faster: count('faster'), all: all.length}),
+    subtitle: subtitle(run, rows, say, say('compare.subtitle', {base: run.run.id ?? '–', other: view.other.run.id ?? '–'}),
+        rows.length < all.length ? say('compare.subset', {n: rows.length}) : '').concat(sameMachine(run, view.other) ? [] : [say('compare.machines')]),
+    columns: [
+      {key: 'subject', label: say('column.cell'), type: 'text'}, {key: 'baseText', label: say('column.base'), type: 'text'},
+      {key: 'otherText', label: say('column.other'), type: 'text'}, {key: 'value', label: say('column.multiple'), type: 'times'},
+      {key: 'low', label: say('column.low'), type: 'times'}, {key: 'high', label: say('column.high'), type: 'times'},
+      {key: 'series', label: say('column.change'), type: 'text'},
+    ],
+  };
+}
+
+const comparable = (a, b) => b && b.headline === a.headline && a.value > 0 && b.value > 0;
+
+function change(cell, other, say) {
+  const [mine, theirs] = [interval(cell), interval(other)];
+  const ratio = other.value / cell.value;
+  const known = mine.kind === 'interval' && theirs.kind === 'interval';
+  const [low, high] = known ? [theirs.low / mine.high, theirs.high / mine.low] : [undefined, undefined];
+  const worse = cell.better === 'higher' ? 1 / ratio : ratio;
+  const kind = !known || (low <= 1 && high >= 1) ? 'same' : worse > 1 ? 'slower' : 'faster';
+  const type = typeOfMetric(cell.headline);
+  const keys = cell.name.split('/').slice(2, -1).map((part) => part.replace(/^[^:]*:/, ''));
+  return {
+    ...rowOf(cell), value: ratio, low, high, kind, slower: worse, series: say(`compare.${kind}`), metric: 'ratio', interval: known ? 'interval' : 'none',
+    subject: [say.or(`scenario.${cell.scenario}`, cell.scenario), cell.mechanism, ...keys, placementWord(say, cell.workload.placement)].join(' '),
+    baseText: formatAs(type, cell.value), otherText: formatAs(type, other.value), right: times(ratio),
+  };
+}
+
+const sameMachine = (a, b) => a.run.host === b.run.host && a.machine.cpu_model === b.machine.cpu_model;

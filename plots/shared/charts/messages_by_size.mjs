@@ -1,0 +1,28 @@
+// Messages a second by size: what the cost per message alone allows, before bytes begin to count.
+import {bytes, perSecond} from '../format.mjs';
+import {pickPlacement, rowOf} from '../run.mjs';
+import {most} from '../sets.mjs';
+import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {columnsOf, empty, lines, missing} from './common.mjs';
+import {acrossFirst, streamCells} from './throughput_by_size.mjs';
+
+export const name = 'messages_by_size';
+
+export function prepare(run, view, say, theme) {
+  const measured = streamCells(run);
+  if (!measured.length) return missing('ipcbench run --scenario stream');
+  const placement = pickPlacement(measured, view.placement, acrossFirst);
+  const drawn = lines({
+    run, view, theme, better: 'higher', stepType: 'bytes', valueType: 'rate',
+    rows: measured.filter((cell) => cell.workload.placement === placement)
+        .map((cell) => rowOf(cell, 'msgs_per_s', {step: cell.workload.size})),
+  });
+  if (!drawn.rows.length) return empty();
+  const top = most(drawn.rows);
+  return {
+    ...drawn,
+    title: say('messages.title', {name: top.series, value: perSecond(top.value), size: bytes(top.step)}),
+    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
+    columns: columnsOf(say, {step: 'column.size', stepType: 'bytes', value: 'column.messages', valueType: 'rate'}),
+  };
+}

@@ -1,0 +1,28 @@
+// Throughput by how much the channel holds before the sender must wait.
+import {bytes, bytesPerSecond} from '../format.mjs';
+import {cellsOf, metric, pickPlacement, rowOf} from '../run.mjs';
+import {groupBy, most} from '../sets.mjs';
+import {placementWord, subtitle} from '../subtitle.mjs';
+import {columnsOf, empty, lines, missing} from './common.mjs';
+
+export const name = 'pipe_capacity';
+
+export function prepare(run, view, say, theme) {
+  const measured = cellsOf(run, 'stream', (w, cell) => w.capacity !== undefined && Number.isFinite(metric(cell, 'bytes_per_s')));
+  if (!measured.length) return missing('ipcbench run --scenario stream --profile standard');
+  const placement = pickPlacement(measured, view.placement);
+  const here = measured.filter((cell) => cell.workload.placement === placement);
+  const [size, cells] = [...groupBy(here, (cell) => cell.workload.size)].sort((a, b) => b[1].length - a[1].length)[0];
+  const drawn = lines({
+    run, view: {...view, mechanisms: null}, theme, better: 'higher', stepType: 'bytes', valueType: 'bandwidth',
+    rows: cells.map((cell) => rowOf(cell, 'bytes_per_s', {step: cell.workload.capacity})),
+  });
+  if (!drawn.rows.length) return empty();
+  const top = most(drawn.rows);
+  return {
+    ...drawn,
+    title: say('capacity.title', {capacity: bytes(top.step), name: top.series, value: bytesPerSecond(top.value)}),
+    subtitle: subtitle(run, drawn.rows, say, size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}), placementWord(say, placement)),
+    columns: columnsOf(say, {step: 'column.capacity', stepType: 'bytes', value: 'column.bandwidth', valueType: 'bandwidth'}),
+  };
+}

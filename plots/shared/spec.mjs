@@ -1,0 +1,60 @@
+// Fills a chart's spec: "@key" becomes the words of that key, "$name" a value that the chart's module computed. Rows are
+// attached afterwards and never looked at, so nothing in a results file can become part of the spec's own language.
+import {configFor, sizesFor} from './theme.mjs';
+import {textWidth, wrap} from './text_width.mjs';
+
+export function fill(node, say, params) {
+  if (typeof node === 'string') {
+    if (node.startsWith('@')) return say(node.slice(1));
+    if (node.startsWith('$')) {
+      const name = node.slice(1);
+      if (!Object.hasOwn(params, name)) throw new Error(`the spec wants $${name}, which its module does not compute`);
+      return params[name];
+    }
+    return node;
+  }
+  if (Array.isArray(node)) return node.map((item) => fill(item, say, params));
+  if (node && typeof node === 'object') {
+    const filled = {};
+    for (const [key, value] of Object.entries(node)) {
+      if (key.startsWith('$')) continue;
+      const result = fill(value, say, params);
+      if (result !== undefined) filled[key] = result;
+    }
+    return filled;
+  }
+  return node;
+}
+
+export function buildSpec(template, chart, {say, theme, width}) {
+  const size = sizesFor(width);
+  const room = width - (size.narrow ? 16 : 36);
+  const legend = legendFor(chart, size, room);
+  const params = {
+    ink: theme.ink, faint: theme.faint, paper: theme.paper, grid: theme.grid, band: theme.band, good: theme.good, bad: theme.bad,
+    labelSize: size.label, smallSize: Math.round(size.label * 0.85), pointSize: size.point,
+    width, height: chart.height ?? (size.narrow ? 300 : 400), legend, noLegend: null, narrow: size.narrow,
+    ...chart.params,
+  };
+  const spec = fill(template, say, params);
+  return {
+    ...spec,
+    description: chart.title,
+    config: configFor(theme, size),
+    width: params.width, height: params.height,
+    autosize: {type: 'fit-x', contains: 'padding'},
+    title: {
+      text: wrap(chart.title, room, size.title * 1.02),
+      subtitle: chart.subtitle.flatMap((line) => wrap(line, room, size.subtitle)),
+    },
+    data: {name: 'rows', values: chart.rows},
+  };
+}
+
+// At the right where there is room; below, in as many columns as fit, on a narrow screen.
+function legendFor(chart, size, room) {
+  if (!size.narrow) return {title: null, orient: chart.legendAt ?? 'right', offset: chart.legendAt ? 14 : 24};
+  const names = chart.params?.seriesNames ?? [];
+  const widest = Math.max(40, ...names.map((name) => Math.min(120, textWidth(name, size.label)))) + 36;
+  return {title: null, orient: 'bottom', columns: Math.max(1, Math.floor(room / widest)), offset: 12};
+}

@@ -1,0 +1,41 @@
+// What stands under a title: what was measured, on which machine, how often, and what the interval is.
+import {percent} from './format.mjs';
+
+// A middle dot would be as wide as a Chinese character in the fonts that set both scripts.
+const separator = ' | ';
+
+export function machineLine(run, say) {
+  const {machine} = run;
+  const host = run.run.host;
+  return [
+    host, machine.cpu_model, machine.cpus === undefined ? '' : say('subtitle.cpus', {n: machine.cpus}), machine.kernel,
+    machine.hypervisor ? say('subtitle.virtual', {name: machine.hypervisor}) : '',
+  ].filter((part) => part !== undefined && part !== null && part !== '').join(separator);
+}
+
+export function evidenceLine(rows, say) {
+  const launches = rows.map((row) => row.launches).filter(Number.isFinite);
+  const parts = [];
+  if (launches.length) {
+    const least = Math.min(...launches), most = Math.max(...launches);
+    parts.push(say('subtitle.launches', {n: least === most ? least : `${least}–${most}`}));
+  }
+  const coverages = rows.map((row) => row.coverage).filter(Number.isFinite);
+  if (coverages.length) {
+    parts.push(say('subtitle.interval', {coverage: percent(Math.min(...coverages))}));
+  } else if (rows.some((row) => row.interval === 'range')) {
+    parts.push(say('subtitle.range'));
+  }
+  return parts.join(separator);
+}
+
+export function subtitle(run, rows, say, ...first) {
+  return [first.filter(Boolean).join(separator), [machineLine(run, say), evidenceLine(rows, say)].filter(Boolean).join(separator)]
+      .filter(Boolean);
+}
+
+export const placementWord = (say, placement) => say.or(`placement.${placement}`, String(placement));
+
+export function subsetNote(choice, say) {
+  return choice.shown < choice.all ? say('subtitle.subset', {n: choice.shown, all: choice.all}) : '';
+}
