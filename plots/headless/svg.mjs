@@ -6,7 +6,7 @@ import {expressionInterpreter} from 'vega-interpreter';
 import {catalogue} from '../shared/catalogue.mjs';
 import {buildSpec} from '../shared/spec.mjs';
 import {vegaTextWidth} from '../shared/text_width.mjs';
-import {themes} from '../shared/theme.mjs';
+import {isNarrow, themes} from '../shared/theme.mjs';
 import {makeSay} from '../shared/words.mjs';
 
 vega.textMetrics.width = vegaTextWidth;
@@ -22,7 +22,7 @@ const quiet = {level: () => quiet, error: (...args) => { throw new Error(args.jo
 // What one chart says about this run: {svg, rows, …}, or {missing: command}, or {empty: true}.
 export async function drawChart(chart, run, {lang = 'en', theme = 'light', width = slideWidth, ...view} = {}) {
   const say = makeSay(words, lang);
-  const prepared = chart.prepare(run, view, say, themes[theme]);
+  const prepared = chart.prepare(run, {...view, narrow: isNarrow(width)}, say, themes[theme]);
   if (prepared.missing || prepared.empty) return prepared;
   const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width});
   const compiled = vegaLite.compile(spec, {logger: quiet}).spec;

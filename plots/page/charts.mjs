@@ -62,6 +62,8 @@ function makeFigure(chart, context, tooltip) {
       type: 'button', 'data-download': kind, 'aria-label': say('download.label', {kind: kind.toUpperCase(), chart: say(`chart.${chart.name}`)}),
       onclick: () => save(kind, chart, figure.prepared, context),
     }, kind.toUpperCase())));
+    // About the place that the chart will take, so that what is below does not jump when it is drawn.
+    if (!figure.drawn) picture.style.minHeight = `${(figure.prepared.height ?? 400) + 150}px`;
     if (details.open) showTable();
   };
 
@@ -70,6 +72,7 @@ function makeFigure(chart, context, tooltip) {
     figure.stale = false;
     figure.drawn?.finalize();
     replace(picture);
+    picture.style.minHeight = '';
     figure.drawn = drawInto(picture, chart, figure.prepared, context, tooltip);
   };
   return figure;

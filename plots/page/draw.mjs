@@ -28,7 +28,7 @@ export function drawInto(node, chart, prepared, context, tooltip) {
 
 // For slides: always light, always at the width of a slide, whatever the page looks like now.
 export function slide(chart, context) {
-  const light = {...context, theme: 'light'};
+  const light = {...context, theme: 'light', state: {...context.state, narrow: false}};
   const prepared = prepareChart(chart, light);
   return view(buildSpec(context.templates[chart.name], prepared, {say: context.say, theme: themes.light, width: 960}), {renderer: 'none'});
 }

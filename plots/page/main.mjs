@@ -1,5 +1,6 @@
 // The page: reads what was embedded, draws, and draws again when the reader chooses.
 import {makeRun} from '../shared/run.mjs';
+import {isNarrow} from '../shared/theme.mjs';
 import {makeSay} from '../shared/words.mjs';
 import {makeCharts} from './charts.mjs';
 import {makeChooser} from './chooser.mjs';
@@ -26,6 +27,7 @@ const themeNow = () => (store.get().theme === 'auto' ? (dark.matches ? 'dark' : 
 function renew() {
   context.say = makeSay(data.words, store.get().lang);
   context.theme = themeNow();
+  store.get().narrow = isNarrow(document.documentElement.clientWidth - 60);
   document.documentElement.dataset.theme = context.theme;
 }
 
@@ -68,6 +70,7 @@ window.addEventListener('resize', () => {
   timer = setTimeout(() => {
     if (document.documentElement.clientWidth === width) return;
     width = document.documentElement.clientWidth;
+    renew();
     drawCharts();
   }, 150);
 });

@@ -41,7 +41,7 @@ export function tiedWithBest(cells, better, key) {
 const alsoTied = (tied, say) => {
   if (tied.length < 2) return '';
   const names = tied.slice(1, 4).map((row) => row.mechanism).join(say('list.comma'));
-  return ' ' + say(tied.length > 4 ? 'answer.tied.more' : 'answer.tied', {names, n: tied.length - 4});
+  return say('list.space') + say(tied.length > 4 ? 'answer.tied.more' : 'answer.tied', {names, n: tied.length - 4});
 };
 
 function largeMessages(run, say) {
@@ -71,7 +71,7 @@ function tasks(run, say) {
   return {
     id: 'tasks', label: say('answer.tasks'), big: say(poolWins ? 'executor.pool' : 'executor.fork_per_task'),
     text: say('answer.tasks.text', {pool: duration(small.value), fork: duration(dear.value), ratio: factor(poolWins ? dear.value / small.value : small.value / dear.value)}) +
-      (moot ? ' ' + say('answer.tasks.moot', {task: duration(moot, 'auto', 1)}) : ''),
+      (moot ? say('list.space') + say('answer.tasks.moot', {task: duration(moot, 'auto', 1)}) : ''),
     chart: 'pool_or_fork', cells: [small.name, dear.name],
   };
 }
@@ -88,5 +88,5 @@ function trust(run, say) {
     launches.length && Math.min(...launches) < 6 ? say('answer.trust.few') : '',
   ].filter(Boolean);
   const steady = run.cells.length - flagged('noisy');
-  return {id: 'trust', label: say('answer.trust'), big: say('answer.trust.big', {n: steady, all: run.cells.length}), text: parts.join(' '), chart: null, cells: []};
+  return {id: 'trust', label: say('answer.trust'), big: say('answer.trust.big', {n: steady, all: run.cells.length}), text: parts.join(say('list.space')), chart: null, cells: []};
 }

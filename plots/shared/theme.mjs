@@ -29,9 +29,11 @@ export function look(index, theme) {
   };
 }
 
+export const isNarrow = (width) => width < 600;
+
 // Sizes for a lecture room at full width; a narrow screen gets smaller type, not cut-off labels.
 export function sizesFor(width) {
-  const narrow = width < 600;
+  const narrow = isNarrow(width);
   return narrow
     ? {narrow, title: 16, subtitle: 12, label: 12, axisTitle: 12, point: 60}
     : {narrow, title: 24, subtitle: 14.5, label: 16, axisTitle: 16, point: 110};
@@ -43,9 +45,9 @@ export function configFor(theme, size) {
   return {
     background: theme.paper, font: fonts, padding: size.narrow ? 8 : 18,
     view: {stroke: null},
-    axis: {...text, gridColor: theme.grid, domainColor: theme.faint, tickColor: theme.faint, labelLimit: size.narrow ? 96 : 240,
+    axis: {...text, gridColor: theme.grid, domainColor: theme.faint, tickColor: theme.faint, labelLimit: size.narrow ? 128 : 240,
       titlePadding: 10, labelPadding: 6},
-    legend: {...text, symbolSize: size.point, symbolStrokeWidth: 2, labelLimit: size.narrow ? 170 : 330, rowPadding: 5,
+    legend: {...text, symbolSize: size.point, symbolStrokeWidth: 2, symbolLimit: 0, labelLimit: size.narrow ? 170 : 330, rowPadding: 5,
       columnPadding: 16},
     title: {anchor: 'start', frame: 'bounds', fontSize: size.title, subtitleFontSize: size.subtitle, color: theme.ink,
       subtitleColor: theme.faint, offset: 18, subtitlePadding: 8, fontWeight: 'bold', lineHeight: Math.round(size.title * 1.25),

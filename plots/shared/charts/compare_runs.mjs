@@ -1,13 +1,13 @@
 // Two runs, cell by cell: the other one as a multiple of this one, with an interval. A change counts only where the
 // intervals of the two medians do not touch.
-import {formatAs, times, typeOfMetric} from '../format.mjs';
+import {bytes, formatAs, percent, typeOfMetric} from '../format.mjs';
 import {isHarness, interval, rowOf} from '../run.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {dots, empty, missing} from './common.mjs';
 
 export const name = 'compare_runs';
 
-const drawnAtMost = 24;
+const drawnAtMost = 24;  // more would not be read; `ipcbench compare` lists them all
 
 export function prepare(run, view, say, theme) {
   if (!view.other) return missing('ipcbench report RUN --against OTHER');
@@ -16,14 +16,14 @@ export function prepare(run, view, say, theme) {
     (!view.mechanisms || view.mechanisms.has(cell.mechanism))).map((cell) => change(cell, others.get(cell.name), say));
   if (!all.length) return view.mechanisms ? empty() : missing(run.run.command ?? 'ipcbench run');
   const rows = all.sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value))).slice(0, drawnAtMost).sort((a, b) => b.slower - a.slower);
-  const drawn = dots({view, rows, valueType: 'times', names: rows.map((row) => row.subject), options: {before: 1.05, after: 1.12}});
+  const drawn = dots({view, rows, valueType: 'times', names: rows.map((row) => row.subject), options: {before: 1.05, after: 1.2}});
   const [from, to] = drawn.params.valueDomain;
   const kinds = ['slower', 'faster', 'same'];
   const count = (kind) => all.filter((row) => row.kind === kind).length;
   return {
     ...drawn, rows, legendAt: 'top', height: Math.max(drawn.height, 140),
     params: {
-      ...drawn.params, valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)], valueTicks: undefined,
+      ...drawn.params, valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)], valueTicks: undefined, nameLimit: view.narrow ? 130 : 340,
       seriesNames: kinds.map((kind) => say(`compare.${kind}`)), seriesColors: [theme.bad, theme.good, theme.neutral],
       seriesShapes: ['triangle-up', 'triangle-down', 'circle'],
     },
@@ -49,11 +49,14 @@ function change(cell, other, say) {
   const worse = cell.better === 'higher' ? 1 / ratio : ratio;
   const kind = !known || (low <= 1 && high >= 1) ? 'same' : worse > 1 ? 'slower' : 'faster';
   const type = typeOfMetric(cell.headline);
-  const keys = cell.name.split('/').slice(2, -1).map((part) => part.replace(/^[^:]*:/, ''));
+  const keys = cell.name.split('/').slice(2, -1).map((part) => {
+    const [key, value] = [part.replace(/:.*/, ''), part.replace(/^[^:]*:/, '')];
+    return ['size', 'capacity', 'resident'].includes(key) && Number.isFinite(Number(value)) ? bytes(Number(value)) : value;
+  });
   return {
     ...rowOf(cell), value: ratio, low, high, kind, slower: worse, series: say(`compare.${kind}`), metric: 'ratio', interval: known ? 'interval' : 'none',
     subject: [say.or(`scenario.${cell.scenario}`, cell.scenario), cell.mechanism, ...keys, placementWord(say, cell.workload.placement)].join(' '),
-    baseText: formatAs(type, cell.value), otherText: formatAs(type, other.value), right: times(ratio),
+    baseText: formatAs(type, cell.value), otherText: formatAs(type, other.value), edge: high ?? ratio, right: `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1))}`,
   };
 }
 

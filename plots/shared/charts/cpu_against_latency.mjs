@@ -59,7 +59,7 @@ function labelSome(rows, run, view, xDomain, yDomain) {
   const taken = [];
   for (const row of [...rows].sort((a, b) => first.has(b.mechanism) - first.has(a.mechanism))) {
     const [x, y] = [share(row.value, xDomain), share(row.cpu, yDomain)];
-    const wide = 0.03 + 0.011 * row.label.length;
+    const wide = (0.03 + 0.011 * row.label.length) * (view.narrow ? 2.2 : 1);
     const side = ['right', 'left'].find((way) => {
       const from = way === 'right' ? x + 0.005 : x - wide, to = from + wide - 0.005;
       const covers = (spot) => spot.x > from && spot.x < to && Math.abs(spot.y - y) < 0.045;

@@ -1,5 +1,6 @@
 // The lecture notes' comparison table as a matrix of verdicts: which of its cells does this machine confirm?
 import {subtitle} from '../subtitle.mjs';
+import {wrap} from '../text_width.mjs';
 import {missing} from './common.mjs';
 
 export const name = 'notes_table';
@@ -14,21 +15,22 @@ export const tableCells = (run) => (Array.isArray(run.claims?.table) ? run.claim
 export function prepare(run, view, say, theme) {
   const cells = tableCells(run);
   if (!cells.length) return missing('ipcbench claims');
+  const fontSize = view.narrow ? 12 : 16, cellWidth = view.narrow ? 72 : 195, lineHeight = fontSize * 1.3;
   const rows = cells.map((cell) => {
     const claim = claimOf(run, cell.claim);
     return {
       cell: String(cell.claim ?? ''), subject: `${cell.version}  ${inLanguage(cell.row, say)}`, column: say(`notes.${cell.column}`),
       words: inLanguage(cell.words, say), figure: cell.figure === undefined ? '' : String(cell.figure), verdict: cell.verdict,
-      series: say(`verdict.${cell.verdict}`), sign: signs[cell.verdict], claim: String(cell.claim ?? ''), command: claim?.command ?? '',
+      series: say(`verdict.${cell.verdict}`), shown: wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize), claim: String(cell.claim ?? ''), command: claim?.command ?? '',
     };
   });
   const names = [...new Set(rows.map((row) => row.subject))];
   const holding = rows.filter((row) => row.verdict === 'holds').length;
   const fills = {holds: theme.good, holds_if: '#E69F00', refuted: theme.bad, not_testable_here: theme.neutral};
   return {
-    rows, height: names.length * 64, legendAt: 'top',
+    rows, height: names.length * (44 + lineHeight * Math.max(...rows.map((row) => row.shown.length))), legendAt: 'top',
     params: {
-      rowNames: names, columnNames: columns.map((column) => say(`notes.${column}`)),
+      rowNames: names, cellWidth, lineHeight, columnSize: view.narrow ? 10 : 16, columnNames: columns.map((column) => say(`notes.${column}`)),
       seriesNames: verdicts.map((verdict) => say(`verdict.${verdict}`)), seriesColors: verdicts.map((verdict) => fills[verdict]),
     },
     title: say('notes.title', {n: holding, all: rows.length}),
