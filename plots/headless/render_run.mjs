@@ -1,5 +1,5 @@
 // Everything that people look at, made from one run's folder.
-import {rm} from 'node:fs/promises';
+import {access, constants, rm} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {catalogue} from '../shared/catalogue.mjs';
 import {InputError} from '../shared/run.mjs';
@@ -14,6 +14,7 @@ export async function renderRun({folder, lang, only, pdf, against}) {
   const charts = chartsWanted(only);
   const run = await readRun(folder);
   const other = against === undefined ? undefined : await readRun(against);
+  await access(folder, constants.W_OK).catch(() => { throw new InputError(`${folder}: cannot be written`); });
   const lines = [], svgs = [];
   for (const chart of charts) {
     for (const language of lang === 'both' ? languages : [lang]) {

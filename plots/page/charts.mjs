@@ -41,6 +41,7 @@ function makeFigure(chart, context, tooltip) {
   details.addEventListener('toggle', () => { if (details.open) showTable(); });
   const showTable = () => {
     details.querySelector('.scroll')?.remove();
+    if (!figure.prepared.rows) return;
     details.append(element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': figure.prepared.title},
         tableOf(figure.prepared, context.say, context.state.units)));
   };
@@ -71,7 +72,6 @@ function makeFigure(chart, context, tooltip) {
     if (!figure.stale || !figure.prepared?.rows) return;
     figure.stale = false;
     figure.drawn?.finalize();
-    replace(picture);
     picture.style.minHeight = '';
     figure.drawn = drawInto(picture, chart, figure.prepared, context, tooltip);
   };

@@ -1,6 +1,7 @@
 // One live chart: the same spec and module as in the slides, drawn into an element.
 import {buildSpec} from '../shared/spec.mjs';
 import {themes} from '../shared/theme.mjs';
+import {element, replace} from './dom.mjs';
 
 // Vega and Vega-Lite stand as plain scripts before this one. The interpreter evaluates expressions without eval, which
 // the page's own security policy forbids.
@@ -19,10 +20,13 @@ export function prepareChart(chart, context) {
 export function drawInto(node, chart, prepared, context, tooltip) {
   const {templates, say, theme} = context;
   const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width: Math.max(280, Math.floor(node.clientWidth))});
-  spec.config.aria = false;  // the element around it carries the description, and the table the figures
+  // The element around it carries the description, and the table the figures; Vega's own roles would say them mark by mark.
+  spec.config.aria = false;
+  const canvas = element('div', {'aria-hidden': 'true'});
+  replace(node, canvas);
   const drawn = view(spec, {renderer: 'svg', hover: false});
   drawn.tooltip((handler, event, item, value) => tooltip(event, value === undefined || value === null ? null : item.datum));
-  drawn.initialize(node).run();
+  drawn.initialize(canvas).run();
   return drawn;
 }
 

@@ -55,7 +55,7 @@ export function buildSpec(template, chart, {say, theme, width}) {
 function legendFor(chart, size, room) {
   if (!size.narrow) return {title: null, orient: chart.legendAt ?? 'right', offset: chart.legendAt ? 14 : 24};
   const names = chart.params?.seriesNames ?? [];
-  const widest = Math.max(40, ...names.map((name) => Math.min(170, textWidth(name, size.label)))) + 36;
+  const widest = Math.max(40, ...names.map((name) => Math.min(170, textWidth(name, size.label)))) + 46;
   const columns = Math.max(1, Math.floor(room / widest));
   return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 ? room - 60 : 170};
 }

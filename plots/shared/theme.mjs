@@ -46,7 +46,7 @@ export function configFor(theme, size) {
     background: theme.paper, font: fonts, padding: size.narrow ? 8 : 18,
     view: {stroke: null},
     axis: {...text, gridColor: theme.grid, domainColor: theme.faint, tickColor: theme.faint, labelLimit: size.narrow ? 128 : 240,
-      titlePadding: 10, labelPadding: 6},
+      titlePadding: 10, labelPadding: 6, maxExtent: 400},
     legend: {...text, symbolSize: size.point, symbolStrokeWidth: 2, symbolLimit: 0, labelLimit: size.narrow ? 170 : 330, rowPadding: 5,
       columnPadding: 16},
     title: {anchor: 'start', frame: 'bounds', fontSize: size.title, subtitleFontSize: size.subtitle, color: theme.ink,

@@ -1,4 +1,4 @@
-// One word file for charts and page: say('key', {placeholder: value}) in the chosen language.
+// One word file for charts and page: a key and the values of its placeholders give words in the chosen language.
 
 export const languages = ['en', 'zh'];
 

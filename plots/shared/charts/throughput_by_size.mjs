@@ -11,7 +11,7 @@ export const streamCells = (run) => cellsOf(run, 'stream', (w) => w.size !== und
 export const acrossFirst = [...crossPlacements, ...placementOrder.filter((p) => !crossPlacements.includes(p))];
 
 export function prepare(run, view, say, theme) {
-  const measured = streamCells(run);
+  const measured = streamCells(run).filter((cell) => Number.isFinite(metric(cell, 'bytes_per_s')));
   if (!measured.length) return missing('ipcbench run --scenario stream');
   const placement = pickPlacement(measured, view.placement, acrossFirst);
   const cells = measured.filter((cell) => cell.workload.placement === placement);

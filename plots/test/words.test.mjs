@@ -1,0 +1,54 @@
+// One word file: complete in both languages, nothing missing, nothing left over.
+import assert from 'node:assert/strict';
+import {readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import {catalogue} from '../shared/catalogue.mjs';
+import {makeSay} from '../shared/words.mjs';
+import {json, plots} from './helpers.mjs';
+
+const words = json('words.json', plots);
+const read = (...path) => readFileSync(join(plots, ...path), 'utf8');
+const sources = ['shared', 'shared/charts', 'page', 'headless'].flatMap((folder) =>
+  readdirSync(join(plots, folder)).filter((name) => /\.(mjs|html)$/.test(name)).map((name) => read(folder, name)));
+const specs = readdirSync(join(plots, 'charts')).map((name) => read('charts', name));
+
+test('every word stands in both languages, with the same placeholders', () => {
+  const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  for (const [key, entry] of Object.entries(words)) {
+    assert.deepEqual(Object.keys(entry), ['en', 'zh'], key);
+    if (key !== 'list.space') for (const text of Object.values(entry)) assert.ok(text.trim(), key);
+    assert.deepEqual(holes(entry.en), holes(entry.zh), key);
+  }
+});
+
+test('what looks Chinese is in the Chinese column only', () => {
+  for (const [key, {en}] of Object.entries(words)) if (key !== 'page.other_language' && key !== 'page.switch_language') assert.doesNotMatch(en, /[\u4e00-\u9fff]/, key);
+});
+
+test('every word that a spec, a module or the page asks for is there', () => {
+  const asked = [
+    ...sources.flatMap((text) => [...text.matchAll(/\bsay\(\s*'([^']+)'/g), ...text.matchAll(/data-say(?:-label)?="([^"]+)"/g)]),
+    ...specs.flatMap((text) => [...text.matchAll(/"@([\w.]+)"/g)]),
+  ].map(([, key]) => key);
+  for (const key of asked) assert.ok(words[key], key);
+});
+
+test('no word is left over', () => {
+  const text = [...sources, ...specs].join('\n');
+  const families = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix);
+  for (const key of Object.keys(words)) {
+    assert.ok(text.includes(`'${key}'`) || text.includes(`"${key}"`) || text.includes(`@${key}"`) || families.some((prefix) => key.startsWith(prefix)), key);
+  }
+});
+
+test('every chart has its spec, its name and its question', () => {
+  assert.deepEqual(readdirSync(join(plots, 'charts')).sort(), catalogue.map((chart) => `${chart.name}.vl.json`).sort());
+  for (const chart of catalogue) for (const family of ['chart', 'ask']) assert.ok(words[`${family}.${chart.name}`], chart.name);
+});
+
+test('a word that is not there is an error, not a blank', () => {
+  assert.throws(() => makeSay(words, 'en')('no.such.word'), /no "no.such.word"/);
+  assert.equal(makeSay(words, 'zh').or('placement.elsewhere', 'elsewhere'), 'elsewhere');
+  assert.equal(makeSay(words, 'zh').or('constructor', 'kept'), 'kept');
+});
