@@ -2,6 +2,8 @@
 import {byId, element, replace} from './dom.mjs';
 import {drawInto, prepareChart} from './draw.mjs';
 
+const slideWidth = 960;
+
 export function makeLecture(context, charts, tooltip) {
   const dialog = byId('lecture');
   let at = 0, revealed = false, opener;
@@ -24,7 +26,15 @@ export function makeLecture(context, charts, tooltip) {
     if (!prepared.rows) return;
     const picture = element('div', {class: 'picture', role: 'img', 'aria-label': [prepared.title, ...prepared.subtitle].join('. ')});
     stage.append(picture);
-    drawInto(picture, chart, prepared, context, tooltip);
+    // As wide as a slide, then enlarged to fill the screen: type that is read from the back of the room.
+    const large = stage.clientWidth >= slideWidth;
+    if (large) picture.style.width = `${slideWidth}px`;
+    const drawn = drawInto(picture, chart, prepared, context, tooltip);
+    // The height is known only after Vega's second pass, in which it makes room for title and legend.
+    if (large) drawn.runAsync().then(() => {
+      const height = picture.querySelector('svg').height.baseVal.value;
+      picture.style.zoom = String(Math.max(1, Math.min(stage.clientWidth / slideWidth, stage.clientHeight / height)));
+    });
   }
   // Forward first reveals, then goes on; backward always shows what was seen before.
   function forward() {
@@ -49,13 +59,18 @@ export function makeLecture(context, charts, tooltip) {
   byId('lecture-reveal').addEventListener('click', forward);
   byId('lecture-previous').addEventListener('click', backward);
   byId('lecture-close').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => opener?.focus());
+  dialog.addEventListener('close', () => {
+    byId('tooltip').hidden = true;
+    document.body.append(byId('tooltip'));
+    opener?.focus();
+  });
   byId('lecture-start').addEventListener('click', (event) => {
     if (!charts.available().length) return;
     opener = event.currentTarget;
     at = 0;
     revealed = false;
     dialog.showModal();
+    dialog.append(byId('tooltip'));  // what stands outside a modal dialog is not seen
     draw();
     byId('lecture-next').focus();
   });

@@ -219,6 +219,8 @@ test('lecture mode: question, prediction, chart; by keyboard alone', {skip}, asy
   assert.ok(await page.isHidden('#lecture-stage'), 'nothing is given away before the room has predicted');
   await page.keyboard.press('ArrowRight');
   await page.waitForSelector('#lecture-stage svg');
+  await page.locator('#lecture-stage .mark-symbol.role-mark path').first().hover();
+  assert.match(await page.textContent('#lecture #tooltip'), /launches of/, 'pointing works here too');
   await page.keyboard.press('ArrowRight');
   assert.ok(await page.isHidden('#lecture-stage'));
   assert.match(await page.textContent('#lecture-count'), /^2 \/ 17$/);
