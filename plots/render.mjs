@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 // Draws the charts and the page of one run.
 //
-//   node render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR]
+//   node render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR] [--history RUN_DIR]...
 //
-// Exit codes: 0 fine, 2 unusable arguments or input (one line on stderr, nothing written).
+// Exit codes: 0 fine, 4 some chart could not be drawn, 2 unusable arguments or input (one line on stderr, nothing written).
 import {InputError} from './shared/run.mjs';
 
-const usage = 'usage: render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR]';
+const usage = 'usage: render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR] [--history RUN_DIR]...';
 
 function parse(words) {
-  const options = {folder: undefined, lang: 'both', only: undefined, pdf: true, against: undefined};
+  const options = {folder: undefined, lang: 'both', only: undefined, pdf: true, against: undefined, history: []};
   const next = words[Symbol.iterator]();
   const valueOf = (option) => {
     const {value, done} = next.next();
@@ -20,6 +20,7 @@ function parse(words) {
     if (word === '--lang') options.lang = valueOf(word);
     else if (word === '--only') options.only = valueOf(word);
     else if (word === '--against') options.against = valueOf(word);
+    else if (word === '--history') options.history.push(valueOf(word));
     else if (word === '--no-pdf') options.pdf = false;
     else if (word.startsWith('-')) throw new InputError(`unknown option ${word}; ${usage}`);
     else if (options.folder === undefined) options.folder = word;
@@ -34,7 +35,10 @@ try {
   const options = parse(process.argv.slice(2));
   // Loaded only now: a mistyped argument is answered at once, and a missing node_modules with one line.
   const {renderRun} = await import('./headless/render_run.mjs');
-  for (const line of await renderRun(options)) console.log(line);
+  const {lines, problems} = await renderRun(options);
+  for (const line of lines) console.log(line);
+  for (const problem of problems) console.error(`ipcbench: ${problem}`);
+  if (problems.length) process.exitCode = 4;
 } catch (error) {
   if (error instanceof InputError) {
     console.error(`ipcbench: ${error.message}`);

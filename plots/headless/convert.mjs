@@ -14,16 +14,34 @@ export async function converterVersion() {
   }
 }
 
-export async function convertAll(svgPaths, {pdf = true} = {}) {
-  const jobs = svgPaths.flatMap((path) => [
-    {path, to: path.replace(/\.svg$/, '.png'), options: ['--zoom', '2']},
-    ...(pdf ? [{path, to: path.replace(/\.svg$/, '.pdf'), options: ['--format', 'pdf']}] : []),
-  ]);
-  const worker = async () => {
-    for (let job = jobs.shift(); job; job = jobs.shift()) {
+// Takes SVG files as they come, so that charts are converted while the next are drawn; finish() waits for the last.
+export function startConverter({pdf = true} = {}) {
+  const jobs = [];
+  let running = [];
+  let failure;
+
+  async function work() {
+    for (let job = jobs.shift(); job && !failure; job = jobs.shift()) {
       const {path, to, options} = job;
-      await replaceBy(to, (temporary) => execute('rsvg-convert', [...options, '--output', temporary, path]));
+      try {
+        await replaceBy(to, (temporary) => execute('rsvg-convert', [...options, '--output', temporary, path]));
+      } catch (error) {
+        failure = error;
+      }
     }
+  }
+  return {
+    add(path) {
+      jobs.push({path, to: path.replace(/\.svg$/, '.png'), options: ['--zoom', '2']});
+      if (pdf) jobs.push({path, to: path.replace(/\.svg$/, '.pdf'), options: ['--format', 'pdf']});
+      while (running.length < atOnce) {
+        const worker = work().then(() => { running = running.filter((other) => other !== worker); });
+        running.push(worker);
+      }
+    },
+    async finish() {
+      while (running.length) await Promise.all(running);
+      if (failure) throw failure;
+    },
   };
-  await Promise.all(Array.from({length: atOnce}, worker));
 }

@@ -17,14 +17,14 @@ export const embed = (value) => JSON.stringify(value).replace(/[<>&\u2028\u2029]
 
 const hash = (text) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 
-export async function pageOf(run, {lang = 'en', other} = {}) {
+export async function pageOf(run, {lang = 'en', other, history = []} = {}) {
   const style = readFileSync(join(root, 'page', 'style.css'), 'utf8');
   const scripts = [...libraries.map(library), bundle(join(root, 'page', 'main.mjs'), root)].map(harmless);
   const policy = [
     "default-src 'none'", `script-src ${scripts.map(hash).join(' ')}`, `style-src ${hash(style)}`, "style-src-attr 'unsafe-inline'",
     'img-src data: blob:', "base-uri 'none'", "form-action 'none'",
   ].join('; ');
-  const data = {lang, summary: slim(run), curves: drawn(run), claims: run.claims, words, templates, other: other && slim(other)};
+  const data = {lang, summary: slim(run), curves: drawn(run), claims: run.claims, words, templates, other: other && slim(other), history: history.map(slim)};
   const parts = {policy, style, data: embed(data), scripts: scripts.map((script) => `<script>${script}</script>`).join('\n')};
   return readFileSync(join(root, 'page', 'page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }

@@ -14,7 +14,12 @@ const quiet = {level: () => quiet, error: (...args) => console.error(...args), w
 
 export function prepareChart(chart, context) {
   const {run, state, say, theme} = context;
-  return chart.prepare(run, state, say, themes[theme]);
+  try {
+    return chart.prepare(run, state, say, themes[theme]);
+  } catch (error) {
+    console.error(chart.name, error);  // the other charts are still worth reading
+    return {empty: true};
+  }
 }
 
 export function drawInto(node, chart, prepared, context, tooltip) {

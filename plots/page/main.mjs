@@ -17,7 +17,7 @@ const data = JSON.parse(byId('data').textContent);
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const store = makeState({
   lang: data.lang, theme: 'auto', scale: 'log', units: 'auto', placement: undefined, size: undefined, mechanisms: null,
-  other: data.other ? makeRun(data.other) : undefined,
+  other: data.other ? makeRun(data.other) : undefined, history: data.history.map((summary) => makeRun(summary)),
 });
 
 // What every part draws from. One object that lasts, so that late callbacks see the present choice.

@@ -18,9 +18,10 @@ import * as roundTripBySize from './charts/round_trip_by_size.mjs';
 import * as spawnByResident from './charts/spawn_by_resident.mjs';
 import * as synchronisation from './charts/synchronisation.mjs';
 import * as throughputBySize from './charts/throughput_by_size.mjs';
+import * as trend from './charts/trend.mjs';
 
 export const catalogue = [
   roundTrip, throughputBySize, poolOrFork, latencyPercentiles, messagesBySize, roundTripBySize, idleGap, cpuAgainstLatency,
   loadLatency, fanScaling, chunkSize, spawnByResident, synchronisation, pipeCapacity, pythonAgainstCpp, multipleOfLimit,
-  coreHeatMap, notesTable, compareRuns,
+  coreHeatMap, notesTable, compareRuns, trend,
 ];

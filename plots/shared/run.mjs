@@ -15,11 +15,32 @@ export function checkSummary(summary) {
         typeof cell.mechanism !== 'string' || !isObject(cell.workload) || !Number.isFinite(cell.value)) {
       wrong(`cell ${index} lacks its name, scenario, mechanism, workload or value`);
     }
-    for (const key of ['low', 'high', 'coverage', 'launches']) {
-      if (cell[key] !== undefined && !Number.isFinite(cell[key])) wrong(`"${key}" of cell ${index} is not a number`);
-    }
+    checkCell(cell, (what) => wrong(`${what} of cell ${index} is not as docs/SCHEMA.md has it`));
   });
+  for (const part of ['mechanisms', 'skipped', 'failed']) {
+    if (summary[part] !== undefined && !(Array.isArray(summary[part]) && summary[part].every(isObject))) wrong(`"${part}" is not a list of objects`);
+  }
   return summary;
+}
+
+const numbers = ['size', 'capacity', 'workers', 'task_ns', 'chunk', 'gap_ns', 'resident', 'load'];
+
+// Whatever a chart reads is checked here, once, so that no chart need doubt it.
+function checkCell(cell, wrong) {
+  const number = (holder, key) => { if (holder[key] !== undefined && !Number.isFinite(holder[key])) wrong(`"${key}"`); };
+  for (const key of ['low', 'high', 'coverage', 'launches', 'operations', 'variation']) number(cell, key);
+  for (const key of numbers) number(cell.workload, key);
+  for (const key of ['placement', 'shape', 'pages', 'arrival', 'wait', 'cpus']) {
+    if (cell.workload[key] !== undefined && typeof cell.workload[key] !== 'string') wrong(`"${key}"`);
+  }
+  if (cell.metrics !== undefined && !isObject(cell.metrics)) wrong('"metrics"');
+  for (const [key, metric] of Object.entries(cell.metrics ?? {})) {
+    if (!isObject(metric)) wrong(`"${key}"`);
+    for (const part of ['median', 'low', 'high', 'coverage']) number(metric, part);
+  }
+  const list = (value, fits) => value === undefined || (Array.isArray(value) && value.every(fits));
+  if (!list(cell.launch_values, Number.isFinite)) wrong('"launch_values"');
+  if (!list(cell.flags, (flag) => typeof flag === 'string')) wrong('"flags"');
 }
 
 // What every chart works on: the summary with what is optional in it made present.

@@ -10,6 +10,7 @@ import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
 const named = (name) => catalogue.find((chart) => chart.name === name);
 const other = fixtureRun(slower);
+const history = [fixtureRun((summary) => { slower(summary).run.started = '2026-10-01T00:00:00Z'; return summary; })];
 
 // The heat map's cells are not in the fixture: few machines measure them.
 const withPairs = (summary) => {
@@ -23,7 +24,7 @@ const withPairs = (summary) => {
 for (const chart of catalogue) {
   for (const lang of ['en', 'zh']) {
     test(`${chart.name} in ${lang} shows what the run holds`, async () => {
-      const drawn = await drawChart(chart, fixtureRun(withPairs), {lang, other});
+      const drawn = await drawChart(chart, fixtureRun(withPairs), {lang, other, history});
       assert.ok(drawn.svg, 'the fixture has data for every chart');
       const shown = texts(drawn.svg);
       const all = shown.join('');
@@ -49,7 +50,7 @@ for (const chart of catalogue) {
 test('nothing leaves the picture: texts lie within its width by their own measure', async () => {
   for (const chart of catalogue) {
     for (const lang of ['en', 'zh']) {
-      const {svg} = await drawChart(chart, fixtureRun(withPairs), {lang, other});
+      const {svg} = await drawChart(chart, fixtureRun(withPairs), {lang, other, history});
       const width = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)[1]);
       assert.ok(width <= 961, `${chart.name} is ${width} wide`);
       for (const [, size, text] of svg.matchAll(/<text text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)</g)) {
@@ -154,6 +155,14 @@ test('45 mechanisms: all in the round trip chart, a readable few in the others',
   assert.deepEqual(await drawChart(named('idle_gap'), run, {mechanisms: new Set()}), {empty: true});
 });
 
+test('a trend is drawn over runs of one machine only', async () => {
+  const {rows, title} = await drawChart(named('trend'), fixtureRun(), {history});
+  assert.deepEqual(new Set(rows.map((row) => row.step)), new Set([1, 2]));
+  assert.match(title, /its round trip is now 0\.83× the first/);
+  const elsewhere = [fixtureRun((summary) => { summary.run.host = 'elsewhere'; return summary; })];
+  assert.ok((await drawChart(named('trend'), fixtureRun(), {history: elsewhere})).missing);
+});
+
 test('linear scale, forced units and another placement are honoured', async () => {
   const linear = await drawChart(named('round_trip'), fixtureRun(), {scale: 'linear', units: 'us'});
   assert.equal(linear.params.valueDomain[0], 0);
@@ -165,7 +174,7 @@ test('a hostile name stays text in every chart', async () => {
   const run = fixtureRun(poison);
   for (const chart of catalogue) {
     for (const lang of ['en', 'zh']) {
-      const {svg} = await drawChart(chart, run, {lang, other: run});
+      const {svg} = await drawChart(chart, run, {lang, other: run, history: [run]});
       if (!svg) continue;
       assert.doesNotMatch(svg, /<(script|img|i|b|svg onload)[\s>]/, chart.name);
       assert.equal(svg.match(/<svg/g).length, 1);

@@ -69,6 +69,10 @@ const bad = {
   'no cells': [(folder) => change(folder, ({cells, ...rest}) => rest), /"cells" is missing/],
   'a cell without a value': [(folder) => change(folder, (s) => { s.cells[3].value = null; }), /cell 3 lacks/],
   'an interval that is text': [(folder) => change(folder, (s) => { s.cells[0].low = '1'; }), /"low" of cell 0/],
+  'a size that is text': [(folder) => change(folder, (s) => { s.cells[2].workload.size = '64'; }), /"size" of cell 2/],
+  'a metric that is a number': [(folder) => change(folder, (s) => { s.cells[1].metrics.p99_ns = 5; }), /"p99_ns" of cell 1/],
+  'flags that are text': [(folder) => change(folder, (s) => { s.cells[0].flags = 'noisy'; }), /"flags" of cell 0/],
+  'mechanisms that are names': [(folder) => change(folder, (s) => ({...s, mechanisms: ['pipe']})), /"mechanisms" is not a list of objects/],
   'histograms that are not JSON': [(folder) => writeFileSync(join(folder, 'histograms.json'), 'x'), /histograms\.json: not JSON/],
 };
 for (const [what, [spoil, expected]] of Object.entries(bad)) {

@@ -4,7 +4,7 @@ import {cellsOf, crossPlacements, pickSize, placementOrder, placementsIn, rowOf}
 import {groupBy, median} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
-import {columnsOf, dots, empty, missing, placeLabels} from './common.mjs';
+import {columnsOf, dots, empty, finiteRows, missing, placeLabels} from './common.mjs';
 
 export const name = 'round_trip';
 
@@ -17,9 +17,10 @@ export function prepare(run, view, say, theme) {
   if (!cells.length) return empty();
 
   const placements = placementsIn(cells);
-  const rows = cells.map((cell) => rowOf(cell, cell.headline, {
+  const rows = finiteRows(cells.map((cell) => rowOf(cell, cell.headline, {
     series: placementWord(say, cell.workload.placement), where: cell.workload.placement,
-  }));
+  })));
+  if (!rows.length) return empty();
   markTies(rows);
   const names = sortedNames(rows, placements[0]);
   placeLabels(rows, 'mechanism', (row) => (row.tied ? '= ' : '') + duration(row.value, view.units), view);
