@@ -3,10 +3,12 @@
 //
 //   node render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR] [--history RUN_DIR]...
 //
-// Exit codes: 0 fine, 4 some chart could not be drawn, 2 unusable arguments or input (one line on stderr, nothing written).
+// Exit codes: 0 fine, 4 some chart could not be drawn, 2 unusable arguments or input (one line on stderr, nothing
+// written).
 import {InputError} from './shared/run.mjs';
 
-const usage = 'usage: render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR] [--history RUN_DIR]...';
+const usage =
+  'usage: render.mjs RUN_DIR [--lang en|zh|both] [--only NAME] [--no-pdf] [--against RUN_DIR] [--history RUN_DIR]...';
 
 function parse(words) {
   const options = {folder: undefined, lang: 'both', only: undefined, pdf: true, against: undefined, history: []};
@@ -27,7 +29,8 @@ function parse(words) {
     else throw new InputError(`more than one folder; ${usage}`);
   }
   if (options.folder === undefined) throw new InputError(usage);
-  if (!['en', 'zh', 'both'].includes(options.lang)) throw new InputError(`--lang is en, zh or both, not ${options.lang}`);
+  if (!['en', 'zh', 'both'].includes(options.lang))
+    throw new InputError(`--lang is en, zh or both, not ${options.lang}`);
   return options;
 }
 

@@ -35,7 +35,9 @@ export function startConverter({pdf = true} = {}) {
       jobs.push({path, to: path.replace(/\.svg$/, '.png'), options: ['--zoom', '2']});
       if (pdf) jobs.push({path, to: path.replace(/\.svg$/, '.pdf'), options: ['--format', 'pdf']});
       while (running.length < atOnce) {
-        const worker = work().then(() => { running = running.filter((other) => other !== worker); });
+        const worker = work().then(() => {
+          running = running.filter((other) => other !== worker);
+        });
         running.push(worker);
       }
     },

@@ -1,4 +1,5 @@
-// Reading a run's folder and writing into it. A reader never sees half a file: each is written beside its place and renamed.
+// Reading a run's folder and writing into it. A reader never sees half a file: each is written beside its place and
+// renamed.
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {InputError, checkSummary, makeRun} from '../shared/run.mjs';
@@ -10,8 +11,11 @@ async function readJson(folder, name, {optional = false} = {}) {
     text = await readFile(join(folder, name), 'utf8');
   } catch (error) {
     if (optional && error.code === 'ENOENT') return null;
-    throw new InputError(error.code === 'ENOENT' || error.code === 'ENOTDIR' ? `${folder}: no ${name} there; a run's folder was expected`
-      : `${join(folder, name)}: cannot be read (${error.code})`);
+    throw new InputError(
+      error.code === 'ENOENT' || error.code === 'ENOTDIR'
+        ? `${folder}: no ${name} there; a run's folder was expected`
+        : `${join(folder, name)}: cannot be read (${error.code})`,
+    );
   }
   try {
     return JSON.parse(text);

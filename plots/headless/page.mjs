@@ -10,10 +10,15 @@ import {templates, words} from './svg.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const libraries = [['vega', 'build/vega.min.js'], ['vega-lite', 'build/vega-lite.min.js'], ['vega-interpreter', 'build/vega-interpreter.min.js']];
+const libraries = [
+  ['vega', 'build/vega.min.js'],
+  ['vega-lite', 'build/vega-lite.min.js'],
+  ['vega-interpreter', 'build/vega-interpreter.min.js'],
+];
 
 // JSON inside a script element: nothing in it can end the element, or begin a comment in it.
-export const embed = (value) => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const embed = (value) =>
+  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const hash = (text) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 
@@ -21,11 +26,30 @@ export async function pageOf(run, {lang = 'en', other, history = []} = {}) {
   const style = readFileSync(join(root, 'page', 'style.css'), 'utf8');
   const scripts = [...libraries.map(library), bundle(join(root, 'page', 'main.mjs'), root)].map(harmless);
   const policy = [
-    "default-src 'none'", `script-src ${scripts.map(hash).join(' ')}`, `style-src ${hash(style)}`, "style-src-attr 'unsafe-inline'",
-    'img-src data: blob:', "base-uri 'none'", "form-action 'none'",
+    "default-src 'none'",
+    `script-src ${scripts.map(hash).join(' ')}`,
+    `style-src ${hash(style)}`,
+    "style-src-attr 'unsafe-inline'",
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join('; ');
-  const data = {lang, summary: slim(run), curves: drawn(run), claims: run.claims, words, templates, other: other && slim(other), history: history.map(slim)};
-  const parts = {policy, style, data: embed(data), scripts: scripts.map((script) => `<script>${script}</script>`).join('\n')};
+  const data = {
+    lang,
+    summary: slim(run),
+    curves: drawn(run),
+    claims: run.claims,
+    words,
+    templates,
+    other: other && slim(other),
+    history: history.map(slim),
+  };
+  const parts = {
+    policy,
+    style,
+    data: embed(data),
+    scripts: scripts.map((script) => `<script>${script}</script>`).join('\n'),
+  };
   return readFileSync(join(root, 'page', 'page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }
 
@@ -45,8 +69,15 @@ function harmless(script) {
 // summary.json without what the page never shows: launches are needed only where no interval stands for them.
 function slim({schema, run, machine, mechanisms, cells, skipped, failed}) {
   return {
-    schema, run, machine, mechanisms, skipped, failed,
-    cells: cells.map(({launch_values, samples, variation, ...cell}) => (cell.low === undefined ? {...cell, launch_values} : cell)),
+    schema,
+    run,
+    machine,
+    mechanisms,
+    skipped,
+    failed,
+    cells: cells.map(({launch_values, samples, variation, ...cell}) =>
+      cell.low === undefined ? {...cell, launch_values} : cell,
+    ),
   };
 }
 

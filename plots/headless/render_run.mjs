@@ -15,11 +15,15 @@ export async function renderRun({folder, lang, only, pdf, against, history}) {
   const run = await readRun(folder);
   const others = {other: against === undefined ? undefined : await readRun(against), history: []};
   for (const earlier of history) others.history.push(await readRun(earlier));
-  await access(folder, constants.W_OK).catch(() => { throw new InputError(`${folder}: cannot be written`); });
+  await access(folder, constants.W_OK).catch(() => {
+    throw new InputError(`${folder}: cannot be written`);
+  });
 
-  const lines = [], problems = [];
+  const lines = [],
+    problems = [];
   const converter = (await converterVersion()) ? startConverter({pdf}) : undefined;
-  if (!converter) lines.push('rsvg-convert is missing (Debian package librsvg2-bin): the charts stay SVG, without PNG and PDF');
+  if (!converter)
+    lines.push('rsvg-convert is missing (Debian package librsvg2-bin): the charts stay SVG, without PNG and PDF');
   let written = 0;
   for (const chart of charts) {
     for (const language of lang === 'both' ? languages : [lang]) {
@@ -36,7 +40,8 @@ export async function renderRun({folder, lang, only, pdf, against, history}) {
       }
     }
   }
-  if (!only) await writeWhole(join(folder, 'report.html'), await pageOf(run, {lang: lang === 'zh' ? 'zh' : 'en', ...others}));
+  if (!only)
+    await writeWhole(join(folder, 'report.html'), await pageOf(run, {lang: lang === 'zh' ? 'zh' : 'en', ...others}));
   await converter?.finish();
   lines.push(`${written} charts in ${join(folder, 'charts')}`);
   if (!only) lines.push(`page: ${join(folder, 'report.html')}`);
@@ -56,7 +61,8 @@ async function attempt(chart, run, view, problems) {
 function chartsWanted(only) {
   if (only === undefined) return catalogue;
   const found = catalogue.filter((chart) => chart.name === basename(only, '.vl.json'));
-  if (!found.length) throw new InputError(`no chart ${only}; there are ${catalogue.map((chart) => chart.name).join(', ')}`);
+  if (!found.length)
+    throw new InputError(`no chart ${only}; there are ${catalogue.map((chart) => chart.name).join(', ')}`);
   return found;
 }
 

@@ -13,11 +13,23 @@ vega.textMetrics.width = vegaTextWidth;
 
 const here = new URL('..', import.meta.url);
 export const words = JSON.parse(readFileSync(new URL('words.json', here), 'utf8'));
-export const templates = Object.fromEntries(catalogue.map((chart) =>
-  [chart.name, JSON.parse(readFileSync(new URL(`charts/${chart.name}.vl.json`, here), 'utf8'))]));
+export const templates = Object.fromEntries(
+  catalogue.map((chart) => [
+    chart.name,
+    JSON.parse(readFileSync(new URL(`charts/${chart.name}.vl.json`, here), 'utf8')),
+  ]),
+);
 
 const slideWidth = 960;
-const quiet = {level: () => quiet, error: (...args) => { throw new Error(args.join(' ')); }, warn: () => quiet, info: () => quiet, debug: () => quiet};
+const quiet = {
+  level: () => quiet,
+  error: (...args) => {
+    throw new Error(args.join(' '));
+  },
+  warn: () => quiet,
+  info: () => quiet,
+  debug: () => quiet,
+};
 
 // What one chart says about this run: {svg, rows, …}, or {missing: command}, or {empty: true}.
 export async function drawChart(chart, run, {lang = 'en', theme = 'light', width = slideWidth, ...view} = {}) {
@@ -26,7 +38,11 @@ export async function drawChart(chart, run, {lang = 'en', theme = 'light', width
   if (prepared.missing || prepared.empty) return prepared;
   const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width});
   const compiled = vegaLite.compile(spec, {logger: quiet}).spec;
-  const view_ = new vega.View(vega.parse(compiled, null, {ast: true}), {expr: expressionInterpreter, renderer: 'none', logger: quiet});
+  const view_ = new vega.View(vega.parse(compiled, null, {ast: true}), {
+    expr: expressionInterpreter,
+    renderer: 'none',
+    logger: quiet,
+  });
   const svg = await view_.toSVG();
   view_.finalize();
   return {...prepared, svg};

@@ -6,14 +6,20 @@ import {csvOf, tableOf} from './table.mjs';
 
 export function makeCharts(context, container, tooltip) {
   const figures = catalogue.map((chart) => makeFigure(chart, context, tooltip));
-  replace(container, figures.map((figure) => figure.node));
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      const figure = figures.find((f) => f.node === entry.target);
-      figure.visible = entry.isIntersecting;
-      if (entry.isIntersecting) figure.draw();
-    }
-  }, {rootMargin: '300px'});
+  replace(
+    container,
+    figures.map((figure) => figure.node),
+  );
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const figure = figures.find((f) => f.node === entry.target);
+        figure.visible = entry.isIntersecting;
+        if (entry.isIntersecting) figure.draw();
+      }
+    },
+    {rootMargin: '300px'},
+  );
   figures.forEach((figure) => seen.observe(figure.node));
   return {
     refresh() {
@@ -23,7 +29,10 @@ export function makeCharts(context, container, tooltip) {
       }
     },
     drawAll: () => figures.forEach((figure) => figure.draw()),
-    leftOut: () => figures.filter((figure) => figure.prepared?.missing).map((figure) => ({chart: figure.chart, command: figure.prepared.missing})),
+    leftOut: () =>
+      figures
+        .filter((figure) => figure.prepared?.missing)
+        .map((figure) => ({chart: figure.chart, command: figure.prepared.missing})),
     available: () => figures.filter((figure) => figure.prepared?.rows).map((figure) => figure.chart),
   };
 }
@@ -35,15 +44,29 @@ function makeFigure(chart, context, tooltip) {
   const buttons = element('div', {class: 'downloads no-print'});
   const summary = element('summary', {});
   const details = element('details', {class: 'figures'}, summary);
-  const node = element('figure', {id: `chart-${chart.name}`, class: 'chart'}, heading, picture, empty, element('figcaption', {}, buttons, details));
+  const node = element(
+    'figure',
+    {id: `chart-${chart.name}`, class: 'chart'},
+    heading,
+    picture,
+    empty,
+    element('figcaption', {}, buttons, details),
+  );
   const figure = {chart, node, visible: false, prepared: undefined, stale: true, drawn: undefined};
 
-  details.addEventListener('toggle', () => { if (details.open) showTable(); });
+  details.addEventListener('toggle', () => {
+    if (details.open) showTable();
+  });
   const showTable = () => {
     details.querySelector('.scroll')?.remove();
     if (!figure.prepared.rows) return;
-    details.append(element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': figure.prepared.title},
-        tableOf(figure.prepared, context.say, context.state.units)));
+    details.append(
+      element(
+        'div',
+        {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': figure.prepared.title},
+        tableOf(figure.prepared, context.say, context.state.units),
+      ),
+    );
   };
 
   figure.prepare = () => {
@@ -59,10 +82,21 @@ function makeFigure(chart, context, tooltip) {
     if (!hasRows) return;
     picture.setAttribute('aria-label', [figure.prepared.title, ...figure.prepared.subtitle].join('. '));
     summary.textContent = say('chart.table');
-    replace(buttons, ['svg', 'png', 'csv'].map((kind) => element('button', {
-      type: 'button', 'data-download': kind, 'aria-label': say('download.label', {kind: kind.toUpperCase(), chart: say(`chart.${chart.name}`)}),
-      onclick: () => save(kind, chart, figure.prepared, context),
-    }, kind.toUpperCase())));
+    replace(
+      buttons,
+      ['svg', 'png', 'csv'].map((kind) =>
+        element(
+          'button',
+          {
+            type: 'button',
+            'data-download': kind,
+            'aria-label': say('download.label', {kind: kind.toUpperCase(), chart: say(`chart.${chart.name}`)}),
+            onclick: () => save(kind, chart, figure.prepared, context),
+          },
+          kind.toUpperCase(),
+        ),
+      ),
+    );
     // About the place that the chart will take, so that what is below does not jump when it is drawn.
     if (!figure.drawn) picture.style.minHeight = `${(figure.prepared.height ?? 400) + 150}px`;
     if (details.open) showTable();

@@ -8,7 +8,15 @@ import {byId, element, replace} from './dom.mjs';
 const shownAtMost = 5;
 
 export function makeChooser(context) {
-  const need = {size: undefined, goal: 'latency', unrelated: false, twoWay: true, survives: false, mayBurn: false, placement: undefined};
+  const need = {
+    size: undefined,
+    goal: 'latency',
+    unrelated: false,
+    twoWay: true,
+    survives: false,
+    mayBurn: false,
+    placement: undefined,
+  };
   return {draw: () => draw(need, context)};
 }
 
@@ -22,18 +30,67 @@ function draw(need, context) {
   const placements = placementsIn(cells);
   if (!placements.includes(need.placement)) need.placement = placements[0];
   const answer = () => drawAnswer(need, context);
-  const select = (id, label, options, key, parse = String) => element('label', {class: 'control'}, element('span', {}, label), element('select', {
-    id, onchange: (event) => { need[key] = parse(event.target.value); answer(); },
-  }, options.map(([value, text]) => element('option', {value, selected: String(need[key]) === String(value)}, text))));
-  const tick = (id, label, key) => element('label', {class: 'tick'}, element('input', {
-    type: 'checkbox', id, checked: need[key], onchange: (event) => { need[key] = event.target.checked; answer(); },
-  }), element('span', {}, label));
-  replace(byId('chooser-form'),
-      select('choose-size', say('choose.size'), sizes.map((size) => [size, bytes(size)]), 'size', Number),
-      select('choose-goal', say('choose.goal'), [['latency', say('choose.latency')], ['throughput', say('choose.throughput')]], 'goal'),
-      select('choose-placement', say('control.placement'), placements.map((p) => [p, placementWord(say, p)]), 'placement'),
-      tick('choose-unrelated', say('choose.unrelated'), 'unrelated'), tick('choose-two-way', say('choose.two_way'), 'twoWay'),
-      tick('choose-survives', say('choose.survives'), 'survives'), tick('choose-burn', say('choose.may_burn'), 'mayBurn'));
+  const select = (id, label, options, key, parse = String) =>
+    element(
+      'label',
+      {class: 'control'},
+      element('span', {}, label),
+      element(
+        'select',
+        {
+          id,
+          onchange: (event) => {
+            need[key] = parse(event.target.value);
+            answer();
+          },
+        },
+        options.map(([value, text]) => element('option', {value, selected: String(need[key]) === String(value)}, text)),
+      ),
+    );
+  const tick = (id, label, key) =>
+    element(
+      'label',
+      {class: 'tick'},
+      element('input', {
+        type: 'checkbox',
+        id,
+        checked: need[key],
+        onchange: (event) => {
+          need[key] = event.target.checked;
+          answer();
+        },
+      }),
+      element('span', {}, label),
+    );
+  replace(
+    byId('chooser-form'),
+    select(
+      'choose-size',
+      say('choose.size'),
+      sizes.map((size) => [size, bytes(size)]),
+      'size',
+      Number,
+    ),
+    select(
+      'choose-goal',
+      say('choose.goal'),
+      [
+        ['latency', say('choose.latency')],
+        ['throughput', say('choose.throughput')],
+      ],
+      'goal',
+    ),
+    select(
+      'choose-placement',
+      say('control.placement'),
+      placements.map((p) => [p, placementWord(say, p)]),
+      'placement',
+    ),
+    tick('choose-unrelated', say('choose.unrelated'), 'unrelated'),
+    tick('choose-two-way', say('choose.two_way'), 'twoWay'),
+    tick('choose-survives', say('choose.survives'), 'survives'),
+    tick('choose-burn', say('choose.may_burn'), 'mayBurn'),
+  );
   answer();
 }
 
@@ -46,14 +103,56 @@ function drawAnswer(need, {run, say}) {
   }
   const tied = ranked.filter((row) => row.tied);
   const best = tied.length ? tied : ranked.slice(0, 1);
-  replace(output,
-      element('p', {class: 'big'}, best.map((row) => row.mechanism).slice(0, 3).join(say('list.comma')), best.length > 3 ? ' …' : ''),
-      element('p', {}, say(best.length > 1 ? 'choose.why.tied' : 'choose.why', {value: ranked[0].text, placement: placementWord(say, placement), n: ranked.length})),
-      need.placement !== placement ? element('p', {}, say('choose.other_placement', {placement: placementWord(say, placement)})) : '',
-      element('ol', {}, ranked.slice(0, shownAtMost).map((row) => element('li', {'data-cell': row.cell.name},
-          element('strong', {}, row.mechanism), ` ${row.text}${row.tied ? ` (${say('choose.tied')})` : ''}`, row.reasons.length ? ` – ${row.reasons.join('; ')}` : ''))),
-      excluded.length ? reasonList(excluded, say) : '');
+  replace(
+    output,
+    element(
+      'p',
+      {class: 'big'},
+      best
+        .map((row) => row.mechanism)
+        .slice(0, 3)
+        .join(say('list.comma')),
+      best.length > 3 ? ' …' : '',
+    ),
+    element(
+      'p',
+      {},
+      say(best.length > 1 ? 'choose.why.tied' : 'choose.why', {
+        value: ranked[0].text,
+        placement: placementWord(say, placement),
+        n: ranked.length,
+      }),
+    ),
+    need.placement !== placement
+      ? element('p', {}, say('choose.other_placement', {placement: placementWord(say, placement)}))
+      : '',
+    element(
+      'ol',
+      {},
+      ranked
+        .slice(0, shownAtMost)
+        .map((row) =>
+          element(
+            'li',
+            {'data-cell': row.cell.name},
+            element('strong', {}, row.mechanism),
+            ` ${row.text}${row.tied ? ` (${say('choose.tied')})` : ''}`,
+            row.reasons.length ? ` – ${row.reasons.join('; ')}` : '',
+          ),
+        ),
+    ),
+    excluded.length ? reasonList(excluded, say) : '',
+  );
 }
 
-const reasonList = (excluded, say) => element('details', {}, element('summary', {}, say('choose.excluded', {n: excluded.length})),
-    element('ul', {}, excluded.map((row) => element('li', {}, element('strong', {}, row.mechanism), ` – ${row.reason}`))));
+const reasonList = (excluded, say) =>
+  element(
+    'details',
+    {},
+    element('summary', {}, say('choose.excluded', {n: excluded.length})),
+    element(
+      'ul',
+      {},
+      excluded.map((row) => element('li', {}, element('strong', {}, row.mechanism), ` – ${row.reason}`)),
+    ),
+  );

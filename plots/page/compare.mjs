@@ -6,7 +6,9 @@ export function wireCompare(store, sayNow) {
   const zone = byId('drop');
   const input = byId('compare-file');
   const problem = byId('compare-problem');
-  const say = (text) => { problem.textContent = text; };
+  const say = (text) => {
+    problem.textContent = text;
+  };
 
   async function read(file) {
     if (!file) return;
@@ -33,7 +35,9 @@ export function wireCompare(store, sayNow) {
       zone.classList.add('over');
     });
   }
-  document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) zone.classList.remove('over'); });
+  document.addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) zone.classList.remove('over');
+  });
   document.addEventListener('drop', (event) => {
     zone.classList.remove('over');
     if (!event.dataTransfer.files.length) return;
@@ -53,5 +57,7 @@ function parse(text) {
 export function drawCompare(context) {
   const {say, state} = context;
   byId('compare-clear').hidden = !state.other;
-  byId('compare-state').textContent = state.other ? say('compare.loaded', {id: state.other.run.id ?? '–'}) : say('compare.none');
+  byId('compare-state').textContent = state.other
+    ? say('compare.loaded', {id: state.other.run.id ?? '–'})
+    : say('compare.none');
 }

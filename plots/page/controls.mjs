@@ -14,24 +14,70 @@ export function wireHeader(store) {
 export function writeWords(say) {
   document.documentElement.lang = say.lang === 'zh' ? 'zh-CN' : 'en';
   for (const node of document.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
-  for (const node of document.querySelectorAll('[data-say-label]')) node.setAttribute('aria-label', say(node.dataset.sayLabel));
+  for (const node of document.querySelectorAll('[data-say-label]'))
+    node.setAttribute('aria-label', say(node.dataset.sayLabel));
 }
 
 export function drawControls(context, store) {
   const {run, say, state} = context;
-  const select = (id, label, options, value, choose) => element('label', {class: 'control'}, element('span', {}, label),
-      element('select', {id, onchange: (event) => choose(event.target.value)},
-          options.map(([key, text]) => element('option', {value: key, selected: key === value}, text))));
-  const placements = placementsIn(run.cells.filter((cell) => !isHarness(cell) && cell.workload.placement !== undefined));
-  const sizes = [...new Set(cellsOf(run, 'round_trip').map((cell) => cell.workload.size))].filter(Number.isFinite).sort((a, b) => a - b);
+  const select = (id, label, options, value, choose) =>
+    element(
+      'label',
+      {class: 'control'},
+      element('span', {}, label),
+      element(
+        'select',
+        {id, onchange: (event) => choose(event.target.value)},
+        options.map(([key, text]) => element('option', {value: key, selected: key === value}, text)),
+      ),
+    );
+  const placements = placementsIn(
+    run.cells.filter((cell) => !isHarness(cell) && cell.workload.placement !== undefined),
+  );
+  const sizes = [...new Set(cellsOf(run, 'round_trip').map((cell) => cell.workload.size))]
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   const focused = document.activeElement?.id;
-  replace(byId('controls'),
-      select('scale', say('control.scale'), [['log', say('control.log')], ['linear', say('control.linear')]], state.scale, (scale) => store.set({scale})),
-      select('units', say('control.units'), [['auto', say('control.auto')], ['ns', 'ns'], ['us', 'µs']], state.units, (units) => store.set({units})),
-      select('placement', say('control.placement'), [['', say('control.each_chart')], ...placements.map((p) => [p, placementWord(say, p)])],
-          state.placement ?? '', (value) => store.set({placement: value || undefined})),
-      sizes.length > 1 ? select('size', say('control.size'), [['', say('control.each_chart')], ...sizes.map((size) => [String(size), bytes(size)])],
-          state.size === undefined ? '' : String(state.size), (value) => store.set({size: value === '' ? undefined : Number(value)})) : '');
+  replace(
+    byId('controls'),
+    select(
+      'scale',
+      say('control.scale'),
+      [
+        ['log', say('control.log')],
+        ['linear', say('control.linear')],
+      ],
+      state.scale,
+      (scale) => store.set({scale}),
+    ),
+    select(
+      'units',
+      say('control.units'),
+      [
+        ['auto', say('control.auto')],
+        ['ns', 'ns'],
+        ['us', 'µs'],
+      ],
+      state.units,
+      (units) => store.set({units}),
+    ),
+    select(
+      'placement',
+      say('control.placement'),
+      [['', say('control.each_chart')], ...placements.map((p) => [p, placementWord(say, p)])],
+      state.placement ?? '',
+      (value) => store.set({placement: value || undefined}),
+    ),
+    sizes.length > 1
+      ? select(
+          'size',
+          say('control.size'),
+          [['', say('control.each_chart')], ...sizes.map((size) => [String(size), bytes(size)])],
+          state.size === undefined ? '' : String(state.size),
+          (value) => store.set({size: value === '' ? undefined : Number(value)}),
+        )
+      : '',
+  );
   drawFilter(context, store);
   if (focused) byId(focused)?.focus();
 }
@@ -39,8 +85,17 @@ export function drawControls(context, store) {
 // Which mechanisms: by the rule (the best of each family) until the reader ticks one.
 function drawFilter(context, store) {
   const {run, say, state} = context;
-  const names = [...new Set(run.cells.filter((cell) => ['round_trip', 'stream', 'idle_gap', 'open_loop', 'fan_in', 'fan_out'].includes(cell.scenario) && !isHarness(cell))
-      .map((cell) => cell.mechanism))];
+  const names = [
+    ...new Set(
+      run.cells
+        .filter(
+          (cell) =>
+            ['round_trip', 'stream', 'idle_gap', 'open_loop', 'fan_in', 'fan_out'].includes(cell.scenario) &&
+            !isHarness(cell),
+        )
+        .map((cell) => cell.mechanism),
+    ),
+  ];
   const families = new Map();
   for (const name of names) {
     const family = run.familyOf(name);
@@ -50,15 +105,47 @@ function drawFilter(context, store) {
   const chosen = state.mechanisms ?? new Set(names);
   const tick = (name, on) => {
     const next = new Set(state.mechanisms ?? names);
-    if (on) next.add(name); else next.delete(name);
+    if (on) next.add(name);
+    else next.delete(name);
     store.set({mechanisms: next});
   };
-  const preset = (key, mechanisms) => element('button', {type: 'button', id: `filter-${key}`, 'aria-pressed': String(key === 'rule' ? !state.mechanisms : false),
-    onclick: () => store.set({mechanisms})}, say(`filter.${key}`));
-  replace(byId('filter-body'),
-      element('p', {}, preset('rule', null), ' ', preset('all', new Set(names)), ' ', preset('none', new Set())),
-      [...families].map(([family, members]) => element('fieldset', {}, element('legend', {}, family), members.map((name) =>
-        element('label', {class: 'tick'}, element('input', {type: 'checkbox', id: `mechanism-${names.indexOf(name)}`, value: name, checked: chosen.has(name),
-          onchange: (event) => tick(name, event.target.checked)}), element('span', {title: run.summaryOf(name)}, name))))));
-  byId('filter-count').textContent = state.mechanisms ? say('filter.count', {n: state.mechanisms.size, all: names.length}) : say('filter.by_rule');
+  const preset = (key, mechanisms) =>
+    element(
+      'button',
+      {
+        type: 'button',
+        id: `filter-${key}`,
+        'aria-pressed': String(key === 'rule' ? !state.mechanisms : false),
+        onclick: () => store.set({mechanisms}),
+      },
+      say(`filter.${key}`),
+    );
+  replace(
+    byId('filter-body'),
+    element('p', {}, preset('rule', null), ' ', preset('all', new Set(names)), ' ', preset('none', new Set())),
+    [...families].map(([family, members]) =>
+      element(
+        'fieldset',
+        {},
+        element('legend', {}, family),
+        members.map((name) =>
+          element(
+            'label',
+            {class: 'tick'},
+            element('input', {
+              type: 'checkbox',
+              id: `mechanism-${names.indexOf(name)}`,
+              value: name,
+              checked: chosen.has(name),
+              onchange: (event) => tick(name, event.target.checked),
+            }),
+            element('span', {title: run.summaryOf(name)}, name),
+          ),
+        ),
+      ),
+    ),
+  );
+  byId('filter-count').textContent = state.mechanisms
+    ? say('filter.count', {n: state.mechanisms.size, all: names.length})
+    : say('filter.by_rule');
 }

@@ -1,15 +1,18 @@
-// Making elements. Text goes in as text, never as markup: names and figures come from files that anyone may have written.
+// Making elements. Text goes in as text, never as markup: names and figures come from files that anyone may have
+// written.
 
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else if (name === 'checked' || name === 'value' || name === 'open' || name === 'selected' || name === 'disabled') node[name] = value;
+    else if (name === 'checked' || name === 'value' || name === 'open' || name === 'selected' || name === 'disabled')
+      node[name] = value;
     else node.setAttribute(name, value === true ? '' : String(value));
   }
   for (const child of children.flat()) {
-    if (child !== undefined && child !== null && child !== '') node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    if (child !== undefined && child !== null && child !== '')
+      node.append(child instanceof Node ? child : document.createTextNode(String(child)));
   }
   return node;
 }

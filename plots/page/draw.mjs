@@ -7,30 +7,47 @@ import {element, replace} from './dom.mjs';
 // the page's own security policy forbids.
 function view(spec, options) {
   const compiled = window.vegaLite.compile(spec, {logger: quiet}).spec;
-  return new window.vega.View(window.vega.parse(compiled, null, {ast: true}), {expr: window.vega.expressionInterpreter, logger: quiet, ...options});
+  return new window.vega.View(window.vega.parse(compiled, null, {ast: true}), {
+    expr: window.vega.expressionInterpreter,
+    logger: quiet,
+    ...options,
+  });
 }
 
-const quiet = {level: () => quiet, error: (...args) => console.error(...args), warn: () => quiet, info: () => quiet, debug: () => quiet};
+const quiet = {
+  level: () => quiet,
+  error: (...args) => console.error(...args),
+  warn: () => quiet,
+  info: () => quiet,
+  debug: () => quiet,
+};
 
 export function prepareChart(chart, context) {
   const {run, state, say, theme} = context;
   try {
     return chart.prepare(run, state, say, themes[theme]);
   } catch (error) {
-    console.error(chart.name, error);  // the other charts are still worth reading
+    console.error(chart.name, error); // the other charts are still worth reading
     return {empty: true};
   }
 }
 
 export function drawInto(node, chart, prepared, context, tooltip) {
   const {templates, say, theme} = context;
-  const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width: Math.max(280, Math.floor(node.clientWidth))});
-  // The element around it carries the description, and the table the figures; Vega's own roles would say them mark by mark.
+  const spec = buildSpec(templates[chart.name], prepared, {
+    say,
+    theme: themes[theme],
+    width: Math.max(280, Math.floor(node.clientWidth)),
+  });
+  // The element around it carries the description, and the table the figures; Vega's own roles would say them mark by
+  // mark.
   spec.config.aria = false;
   const canvas = element('div', {'aria-hidden': 'true'});
   replace(node, canvas);
   const drawn = view(spec, {renderer: 'svg', hover: false});
-  drawn.tooltip((handler, event, item, value) => tooltip(event, value === undefined || value === null ? null : item.datum));
+  drawn.tooltip((handler, event, item, value) =>
+    tooltip(event, value === undefined || value === null ? null : item.datum),
+  );
   drawn.initialize(canvas).run();
   return drawn;
 }
@@ -39,5 +56,7 @@ export function drawInto(node, chart, prepared, context, tooltip) {
 export function slide(chart, context) {
   const light = {...context, theme: 'light', state: {...context.state, narrow: false}};
   const prepared = prepareChart(chart, light);
-  return view(buildSpec(context.templates[chart.name], prepared, {say: context.say, theme: themes.light, width: 960}), {renderer: 'none'});
+  return view(buildSpec(context.templates[chart.name], prepared, {say: context.say, theme: themes.light, width: 960}), {
+    renderer: 'none',
+  });
 }

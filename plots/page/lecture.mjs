@@ -6,7 +6,9 @@ const slideWidth = 960;
 
 export function makeLecture(context, charts, tooltip) {
   const dialog = byId('lecture');
-  let at = 0, revealed = false, opener;
+  let at = 0,
+    revealed = false,
+    opener;
 
   function draw() {
     const {say} = context;
@@ -24,30 +26,56 @@ export function makeLecture(context, charts, tooltip) {
     if (!revealed) return;
     const prepared = prepareChart(chart, context);
     if (!prepared.rows) return;
-    const picture = element('div', {class: 'picture', role: 'img', 'aria-label': [prepared.title, ...prepared.subtitle].join('. ')});
+    const picture = element('div', {
+      class: 'picture',
+      role: 'img',
+      'aria-label': [prepared.title, ...prepared.subtitle].join('. '),
+    });
     stage.append(picture);
     // As wide as a slide, then enlarged to fill the screen: type that is read from the back of the room.
     const large = stage.clientWidth >= slideWidth;
     if (large) picture.style.width = `${slideWidth}px`;
     const drawn = drawInto(picture, chart, prepared, context, tooltip);
     // The height is known only after Vega's second pass, in which it makes room for title and legend.
-    if (large) drawn.runAsync().then(() => {
-      const height = picture.querySelector('svg').height.baseVal.value;
-      picture.style.zoom = String(Math.max(1, Math.min(stage.clientWidth / slideWidth, stage.clientHeight / height)));
-    });
+    if (large)
+      drawn.runAsync().then(() => {
+        const height = picture.querySelector('svg').height.baseVal.value;
+        picture.style.zoom = String(Math.max(1, Math.min(stage.clientWidth / slideWidth, stage.clientHeight / height)));
+      });
   }
   // Forward first reveals, then goes on; backward always shows what was seen before.
   function forward() {
     if (!revealed) revealed = true;
-    else if (at < charts.available().length - 1) { ++at; revealed = false; }
+    else if (at < charts.available().length - 1) {
+      ++at;
+      revealed = false;
+    }
     draw();
   }
   function backward() {
-    if (at > 0) { --at; revealed = true; }
+    if (at > 0) {
+      --at;
+      revealed = true;
+    }
     draw();
   }
-  const keys = {ArrowRight: forward, PageDown: forward, ' ': forward, ArrowLeft: backward, PageUp: backward, Home: () => { at = 0; revealed = false; draw(); },
-    End: () => { at = charts.available().length - 1; revealed = false; draw(); }};
+  const keys = {
+    ArrowRight: forward,
+    PageDown: forward,
+    ' ': forward,
+    ArrowLeft: backward,
+    PageUp: backward,
+    Home: () => {
+      at = 0;
+      revealed = false;
+      draw();
+    },
+    End: () => {
+      at = charts.available().length - 1;
+      revealed = false;
+      draw();
+    },
+  };
   dialog.addEventListener('keydown', (event) => {
     if (event.key === ' ' && event.target.tagName === 'BUTTON') return;
     if (keys[event.key]) {
@@ -70,9 +98,13 @@ export function makeLecture(context, charts, tooltip) {
     at = 0;
     revealed = false;
     dialog.showModal();
-    dialog.append(byId('tooltip'));  // what stands outside a modal dialog is not seen
+    dialog.append(byId('tooltip')); // what stands outside a modal dialog is not seen
     draw();
     byId('lecture-next').focus();
   });
-  return {refresh: () => { if (dialog.open) draw(); }};
+  return {
+    refresh: () => {
+      if (dialog.open) draw();
+    },
+  };
 }

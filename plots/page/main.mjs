@@ -16,12 +16,23 @@ import {makeTooltip} from './tooltip.mjs';
 const data = JSON.parse(byId('data').textContent);
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const store = makeState({
-  lang: data.lang, theme: 'auto', scale: 'log', units: 'auto', placement: undefined, size: undefined, mechanisms: null,
-  other: data.other ? makeRun(data.other) : undefined, history: data.history.map((summary) => makeRun(summary)),
+  lang: data.lang,
+  theme: 'auto',
+  scale: 'log',
+  units: 'auto',
+  placement: undefined,
+  size: undefined,
+  mechanisms: null,
+  other: data.other ? makeRun(data.other) : undefined,
+  history: data.history.map((summary) => makeRun(summary)),
 });
 
 // What every part draws from. One object that lasts, so that late callbacks see the present choice.
-const context = {run: makeRun(data.summary, {curves: data.curves, claims: data.claims}), templates: data.templates, state: store.get()};
+const context = {
+  run: makeRun(data.summary, {curves: data.curves, claims: data.claims}),
+  templates: data.templates,
+  state: store.get(),
+};
 const themeNow = () => (store.get().theme === 'auto' ? (dark.matches ? 'dark' : 'light') : store.get().theme);
 
 function renew() {
@@ -63,8 +74,12 @@ wireCompare(store, () => context.say);
 drawWords();
 drawCharts();
 
-dark.addEventListener('change', () => { renew(); drawCharts(); });
-let width = document.documentElement.clientWidth, timer;
+dark.addEventListener('change', () => {
+  renew();
+  drawCharts();
+});
+let width = document.documentElement.clientWidth,
+  timer;
 window.addEventListener('resize', () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
@@ -81,6 +96,11 @@ window.addEventListener('beforeprint', () => {
   charts.refresh();
   charts.drawAll();
 });
-window.addEventListener('afterprint', () => { renew(); charts.refresh(); });
-window.addEventListener('keydown', (event) => { if (event.key === 'Escape') byId('tooltip').hidden = true; });
+window.addEventListener('afterprint', () => {
+  renew();
+  charts.refresh();
+});
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') byId('tooltip').hidden = true;
+});
 document.documentElement.dataset.ready = 'yes';

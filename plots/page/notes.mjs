@@ -6,36 +6,104 @@ const sign = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here
 
 export function drawNotes(context) {
   const {run, say} = context;
-  const cells = tableCells(run), claims = claimsOf(run);
+  const cells = tableCells(run),
+    claims = claimsOf(run);
   byId('notes').hidden = !cells.length && !claims.length;
   if (byId('notes').hidden) return;
   const versions = [...new Set(cells.map((cell) => cell.version))];
-  replace(byId('notes-body'), versions.map((version) => matrix(version, cells.filter((cell) => cell.version === version), context)),
-      claims.length ? element('details', {}, element('summary', {}, say('notes.all_claims', {n: claims.length})), claims.map((claim) => evidence(claim, say))) : '');
+  replace(
+    byId('notes-body'),
+    versions.map((version) =>
+      matrix(
+        version,
+        cells.filter((cell) => cell.version === version),
+        context,
+      ),
+    ),
+    claims.length
+      ? element(
+          'details',
+          {},
+          element('summary', {}, say('notes.all_claims', {n: claims.length})),
+          claims.map((claim) => evidence(claim, say)),
+        )
+      : '',
+  );
 }
 
 function matrix(version, cells, {run, say}) {
   const rows = [...new Set(cells.map((cell) => inLanguage(cell.row, say)))];
   const find = (row, column) => cells.find((cell) => inLanguage(cell.row, say) === row && cell.column === column);
-  return element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('notes.version', {version})}, element('table', {class: 'notes'},
+  return element(
+    'div',
+    {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('notes.version', {version})},
+    element(
+      'table',
+      {class: 'notes'},
       element('caption', {}, say('notes.version', {version})),
-      element('thead', {}, element('tr', {}, element('th', {scope: 'col'}, say('notes.row')), columns.map((column) => element('th', {scope: 'col'}, say(`notes.${column}`))))),
-      element('tbody', {}, rows.map((row) => element('tr', {}, element('th', {scope: 'row'}, row), columns.map((column) => verdictCell(find(row, column), run, say)))))));
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          element('th', {scope: 'col'}, say('notes.row')),
+          columns.map((column) => element('th', {scope: 'col'}, say(`notes.${column}`))),
+        ),
+      ),
+      element(
+        'tbody',
+        {},
+        rows.map((row) =>
+          element(
+            'tr',
+            {},
+            element('th', {scope: 'row'}, row),
+            columns.map((column) => verdictCell(find(row, column), run, say)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function verdictCell(cell, run, say) {
   if (!cell) return element('td', {}, '–');
   const claim = claimOf(run, cell.claim);
-  const head = [element('span', {class: `verdict ${cell.verdict}`}, `${sign[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`), element('span', {class: 'words'}, inLanguage(cell.words, say)),
-    element('span', {class: 'figure'}, cell.figure)];
+  const head = [
+    element('span', {class: `verdict ${cell.verdict}`}, `${sign[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`),
+    element('span', {class: 'words'}, inLanguage(cell.words, say)),
+    element('span', {class: 'figure'}, cell.figure),
+  ];
   return element('td', {}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
 }
 
 function evidence(claim, say) {
   const figures = Object.entries(claim.figures ?? {}).filter(([, value]) => typeof value !== 'object');
-  return element('div', {class: 'evidence'},
-      element('p', {}, element('strong', {}, claim.id), ' ', inLanguage(claim.sentence, say), claim.source ? ` (${claim.source})` : ''),
-      element('p', {}, `${sign[claim.verdict] ?? ''} ${say.or(`verdict.${claim.verdict}`, claim.verdict)}`, claim.condition ? `: ${inLanguage(claim.condition, say)}` : ''),
-      figures.length ? element('dl', {}, figures.flatMap(([key, value]) => [element('dt', {}, key.replace(/_/g, ' ')), element('dd', {}, value)])) : '',
-      claim.command ? element('p', {}, element('code', {}, claim.command)) : '');
+  return element(
+    'div',
+    {class: 'evidence'},
+    element(
+      'p',
+      {},
+      element('strong', {}, claim.id),
+      ' ',
+      inLanguage(claim.sentence, say),
+      claim.source ? ` (${claim.source})` : '',
+    ),
+    element(
+      'p',
+      {},
+      `${sign[claim.verdict] ?? ''} ${say.or(`verdict.${claim.verdict}`, claim.verdict)}`,
+      claim.condition ? `: ${inLanguage(claim.condition, say)}` : '',
+    ),
+    figures.length
+      ? element(
+          'dl',
+          {},
+          figures.flatMap(([key, value]) => [element('dt', {}, key.replace(/_/g, ' ')), element('dd', {}, value)]),
+        )
+      : '',
+    claim.command ? element('p', {}, element('code', {}, claim.command)) : '',
+  );
 }

@@ -4,20 +4,57 @@ import {element} from './dom.mjs';
 
 const shown = (row, column, say, units) => {
   const value = row[column.key];
-  if (column.type === 'flags') return value ? value.split(', ').map((flag) => say.or(`flag.${flag}`, flag)).join(', ') : '';
+  if (column.type === 'flags')
+    return value
+      ? value
+          .split(', ')
+          .map((flag) => say.or(`flag.${flag}`, flag))
+          .join(', ')
+      : '';
   return column.type === 'text' ? String(value ?? '') : formatAs(column.type, value, units);
 };
 
 export function tableOf(prepared, say, units) {
-  const columns = prepared.columns.filter((column) => prepared.rows.some((row) => row[column.key] !== undefined && row[column.key] !== ''));
+  const columns = prepared.columns.filter((column) =>
+    prepared.rows.some((row) => row[column.key] !== undefined && row[column.key] !== ''),
+  );
   const numeric = (column) => !['text', 'flags'].includes(column.type);
-  return element('table', {}, element('caption', {}, prepared.title),
-      element('thead', {}, element('tr', {}, columns.map((column) => element('th', {scope: 'col', class: numeric(column) ? 'number' : null}, column.label)))),
-      element('tbody', {}, prepared.rows.map((row) => element('tr', {'data-cell': row.cell}, columns.map((column, index) =>
-        element(index === 0 ? 'th' : 'td', {
-          scope: index === 0 ? 'row' : null, class: numeric(column) ? 'number' : null, 'data-key': column.key,
-          'data-value': numeric(column) && row[column.key] !== undefined ? row[column.key] : null,
-        }, shown(row, column, say, units)))))));
+  return element(
+    'table',
+    {},
+    element('caption', {}, prepared.title),
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        columns.map((column) => element('th', {scope: 'col', class: numeric(column) ? 'number' : null}, column.label)),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      prepared.rows.map((row) =>
+        element(
+          'tr',
+          {'data-cell': row.cell},
+          columns.map((column, index) =>
+            element(
+              index === 0 ? 'th' : 'td',
+              {
+                scope: index === 0 ? 'row' : null,
+                class: numeric(column) ? 'number' : null,
+                'data-key': column.key,
+                'data-value': numeric(column) && row[column.key] !== undefined ? row[column.key] : null,
+              },
+              shown(row, column, say, units),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // Plain figures in base units. A text that a spreadsheet would take for a formula gets an apostrophe before it.

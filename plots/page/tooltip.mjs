@@ -3,9 +3,16 @@ import {formatAs, percent, typeOfMetric} from '../shared/format.mjs';
 import {byId, element, replace} from './dom.mjs';
 
 export function describe(row, say, units) {
-  const type = row.metric === 'multiple' || row.metric === 'ratio' ? 'times' : row.metric === 'histogram' ? 'time' : typeOfMetric(row.metric ?? '');
+  const type =
+    row.metric === 'multiple' || row.metric === 'ratio'
+      ? 'times'
+      : row.metric === 'histogram'
+        ? 'time'
+        : typeOfMetric(row.metric ?? '');
   const lines = [];
-  const add = (label, value) => { if (value !== undefined && value !== null && value !== '') lines.push([label, String(value)]); };
+  const add = (label, value) => {
+    if (value !== undefined && value !== null && value !== '') lines.push([label, String(value)]);
+  };
   if (row.words !== undefined) {
     add(say('column.words'), row.words);
     add(say('column.verdict'), row.series);
@@ -13,11 +20,27 @@ export function describe(row, say, units) {
   }
   if (Number.isFinite(row.value)) add(say('hover.median'), formatAs(type, row.value, units));
   if (Number.isFinite(row.low) && Number.isFinite(row.high)) {
-    const label = row.interval === 'range' ? say('hover.range') : Number.isFinite(row.coverage) ? say('hover.interval', {coverage: percent(row.coverage)}) : say('hover.interval.plain');
+    const label =
+      row.interval === 'range'
+        ? say('hover.range')
+        : Number.isFinite(row.coverage)
+          ? say('hover.interval', {coverage: percent(row.coverage)})
+          : say('hover.interval.plain');
     add(label, `${formatAs(type, row.low, units)} – ${formatAs(type, row.high, units)}`);
   }
-  if (Number.isFinite(row.launches)) add(say('hover.n'), say('hover.n.value', {launches: row.launches, operations: Number(row.operations ?? 0).toLocaleString('en-US')}));
-  add(say('column.flags'), row.flags && row.flags.split(', ').map((flag) => say.or(`flag.${flag}`, flag)).join(', '));
+  if (Number.isFinite(row.launches))
+    add(
+      say('hover.n'),
+      say('hover.n.value', {launches: row.launches, operations: Number(row.operations ?? 0).toLocaleString('en-US')}),
+    );
+  add(
+    say('column.flags'),
+    row.flags &&
+      row.flags
+        .split(', ')
+        .map((flag) => say.or(`flag.${flag}`, flag))
+        .join(', '),
+  );
   add(say('hover.command'), row.command);
   return {title: [...new Set([row.mechanism, row.series].filter(Boolean))].join(' | '), cell: row.cell, lines};
 }
@@ -30,8 +53,16 @@ export function makeTooltip(context) {
       return;
     }
     const {title, cell, lines} = describe(row, context.say, context.state.units);
-    replace(box, element('strong', {}, title), element('div', {class: 'cell'}, cell),
-        element('dl', {}, lines.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)])));
+    replace(
+      box,
+      element('strong', {}, title),
+      element('div', {class: 'cell'}, cell),
+      element(
+        'dl',
+        {},
+        lines.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)]),
+      ),
+    );
     box.hidden = false;
     const {clientWidth: width, clientHeight: height} = document.documentElement;
     const size = box.getBoundingClientRect();

@@ -22,45 +22,72 @@ function smallMessages(run, say) {
     const here = cells.filter((cell) => cell.workload.placement === placement);
     const tied = tiedWithBest(here, 'lower');
     return {
-      id: `small_${placement}`, label: say('answer.small', {size: bytes(size), placement: placementWord(say, placement)}),
-      big: tied[0].mechanism, text: say('answer.small.text', {value: duration(tied[0].value)}) + alsoTied(tied, say),
-      chart: 'round_trip', cells: tied.map((cell) => cell.name),
+      id: `small_${placement}`,
+      label: say('answer.small', {size: bytes(size), placement: placementWord(say, placement)}),
+      big: tied[0].mechanism,
+      text: say('answer.small.text', {value: duration(tied[0].value)}) + alsoTied(tied, say),
+      chart: 'round_trip',
+      cells: tied.map((cell) => cell.name),
     };
   });
 }
 
 // The best and those whose interval reaches its interval: between them there is no ranking.
 export function tiedWithBest(cells, better, key) {
-  const rows = cells.map((cell) => ({...rowOf(cell, key ?? cell.headline), name: cell.name})).filter((row) => Number.isFinite(row.value));
+  const rows = cells
+    .map((cell) => ({...rowOf(cell, key ?? cell.headline), name: cell.name}))
+    .filter((row) => Number.isFinite(row.value));
   const sorted = rows.sort((a, b) => (better === 'lower' ? a.value - b.value : b.value - a.value));
   const first = sorted[0];
-  return sorted.filter((row) => row === first ||
-    (row.low !== undefined && first.low !== undefined && row.low <= first.high && row.high >= first.low));
+  return sorted.filter(
+    (row) =>
+      row === first ||
+      (row.low !== undefined && first.low !== undefined && row.low <= first.high && row.high >= first.low),
+  );
 }
 
 const alsoTied = (tied, say) => {
   if (tied.length < 2) return '';
-  const names = tied.slice(1, 4).map((row) => row.mechanism).join(say('list.comma'));
+  const names = tied
+    .slice(1, 4)
+    .map((row) => row.mechanism)
+    .join(say('list.comma'));
   return say('list.space') + say(tied.length > 4 ? 'answer.tied.more' : 'answer.tied', {names, n: tied.length - 4});
 };
 
 function largeMessages(run, say) {
-  const all = streamCells(run).filter((cell) => Number.isFinite(metric(cell, 'bytes_per_s')) && !cell.mechanism.startsWith('python:'));
+  const all = streamCells(run).filter(
+    (cell) => Number.isFinite(metric(cell, 'bytes_per_s')) && !cell.mechanism.startsWith('python:'),
+  );
   if (!all.length) return undefined;
   const placement = pickPlacement(all, undefined, acrossFirst);
   const here = all.filter((cell) => cell.workload.placement === placement);
   const best = most(here, (cell) => metric(cell, 'bytes_per_s'));
   return {
-    id: 'large', label: say('answer.large', {placement: placementWord(say, placement)}), big: best.mechanism,
-    text: say('answer.large.text', {value: bytesPerSecond(metric(best, 'bytes_per_s')), size: bytes(best.workload.size)}),
-    chart: 'throughput_by_size', cells: [best.name],
+    id: 'large',
+    label: say('answer.large', {placement: placementWord(say, placement)}),
+    big: best.mechanism,
+    text: say('answer.large.text', {
+      value: bytesPerSecond(metric(best, 'bytes_per_s')),
+      size: bytes(best.workload.size),
+    }),
+    chart: 'throughput_by_size',
+    cells: [best.name],
   };
 }
 
 function tasks(run, say) {
-  const cells = cellsOf(run, 'dispatch', (w) => w.task_ns !== undefined && w.shape === undefined && w.chunk === undefined);
-  const rows = (executor) => cells.filter((cell) => cell.mechanism === executor)
-      .map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, x: cell.workload.task_ns || 1, name: cell.name}))
+  const cells = cellsOf(
+    run,
+    'dispatch',
+    (w) => w.task_ns !== undefined && w.shape === undefined && w.chunk === undefined,
+  );
+  const rows = (executor) =>
+    cells
+      .filter((cell) => cell.mechanism === executor)
+      .map((cell) =>
+        rowOf(cell, 'op_ns', {step: cell.workload.task_ns, x: cell.workload.task_ns || 1, name: cell.name}),
+      )
       .sort((a, b) => a.step - b.step);
   const [pool, fork] = [rows('pool'), rows('fork_per_task')];
   const small = pool.length && least(pool, (row) => row.step);
@@ -69,10 +96,17 @@ function tasks(run, say) {
   const moot = crossover(pool, fork);
   const poolWins = dear.value >= small.value;
   return {
-    id: 'tasks', label: say('answer.tasks'), big: say(poolWins ? 'executor.pool' : 'executor.fork_per_task'),
-    text: say('answer.tasks.text', {pool: duration(small.value), fork: duration(dear.value), ratio: factor(poolWins ? dear.value / small.value : small.value / dear.value)}) +
-      (moot ? say('list.space') + say('answer.tasks.moot', {task: duration(moot, 'auto', 1)}) : ''),
-    chart: 'pool_or_fork', cells: [small.name, dear.name],
+    id: 'tasks',
+    label: say('answer.tasks'),
+    big: say(poolWins ? 'executor.pool' : 'executor.fork_per_task'),
+    text:
+      say('answer.tasks.text', {
+        pool: duration(small.value),
+        fork: duration(dear.value),
+        ratio: factor(poolWins ? dear.value / small.value : small.value / dear.value),
+      }) + (moot ? say('list.space') + say('answer.tasks.moot', {task: duration(moot, 'auto', 1)}) : ''),
+    chart: 'pool_or_fork',
+    cells: [small.name, dear.name],
   };
 }
 
@@ -88,5 +122,12 @@ function trust(run, say) {
     launches.length && Math.min(...launches) < 6 ? say('answer.trust.few') : '',
   ].filter(Boolean);
   const steady = run.cells.length - flagged('noisy');
-  return {id: 'trust', label: say('answer.trust'), big: say('answer.trust.big', {n: steady, all: run.cells.length}), text: parts.join(say('list.space')), chart: null, cells: []};
+  return {
+    id: 'trust',
+    label: say('answer.trust'),
+    big: say('answer.trust.big', {n: steady, all: run.cells.length}),
+    text: parts.join(say('list.space')),
+    chart: null,
+    cells: [],
+  };
 }

@@ -29,7 +29,9 @@ export function valueAxis(type, values, view, options) {
   const scale = view.scale === 'linear' ? 'linear' : 'log';
   const range = domain(values, scale, options);
   return {
-    valueScale: scale, valueDomain: range, valueLabels: axisLabels(type, view.units),
+    valueScale: scale,
+    valueDomain: range,
+    valueLabels: axisLabels(type, view.units),
     valueTicks: scale === 'log' ? logTicks(range) : undefined,
   };
 }
@@ -39,9 +41,15 @@ export function stepAxis(type, values, scale = 'log') {
   const steps = [...new Set(finite(values))].sort((a, b) => a - b);
   if (scale === 'linear') {
     const margin = (steps[steps.length - 1] - steps[0]) / 20 || 1;
-    return {at: (value) => value, params: {
-      stepScale: scale, stepDomain: [steps[0] - margin, steps[steps.length - 1] + margin], stepTicks: steps, stepLabels: axisLabels(type),
-    }};
+    return {
+      at: (value) => value,
+      params: {
+        stepScale: scale,
+        stepDomain: [steps[0] - margin, steps[steps.length - 1] + margin],
+        stepTicks: steps,
+        stepLabels: axisLabels(type),
+      },
+    };
   }
   const positive = steps.filter((value) => value > 0);
   const ratio = positive.length > 1 ? (positive[positive.length - 1] / positive[0]) ** (1 / (positive.length - 1)) : 10;
@@ -52,7 +60,9 @@ export function stepAxis(type, values, scale = 'log') {
   return {
     at,
     params: {
-      stepScale: scale, stepDomain: [Math.min(...ticks) / ratio ** 0.2, Math.max(...ticks) * ratio ** 0.2], stepTicks: ticks,
+      stepScale: scale,
+      stepDomain: [Math.min(...ticks) / ratio ** 0.2, Math.max(...ticks) * ratio ** 0.2],
+      stepTicks: ticks,
       stepLabels: steps.includes(0) ? `datum.value <= ${zero * 1.0001} ? '0' : (${labels})` : labels,
     },
   };

@@ -21,7 +21,24 @@ import * as throughputBySize from './charts/throughput_by_size.mjs';
 import * as trend from './charts/trend.mjs';
 
 export const catalogue = [
-  roundTrip, throughputBySize, poolOrFork, latencyPercentiles, messagesBySize, roundTripBySize, idleGap, cpuAgainstLatency,
-  loadLatency, fanScaling, chunkSize, spawnByResident, synchronisation, pipeCapacity, pythonAgainstCpp, multipleOfLimit,
-  coreHeatMap, notesTable, compareRuns, trend,
+  roundTrip,
+  throughputBySize,
+  poolOrFork,
+  latencyPercentiles,
+  messagesBySize,
+  roundTripBySize,
+  idleGap,
+  cpuAgainstLatency,
+  loadLatency,
+  fanScaling,
+  chunkSize,
+  spawnByResident,
+  synchronisation,
+  pipeCapacity,
+  pythonAgainstCpp,
+  multipleOfLimit,
+  coreHeatMap,
+  notesTable,
+  compareRuns,
+  trend,
 ];

@@ -10,8 +10,9 @@ const busy = 1.5;
 // need: {size, goal: 'latency'|'throughput', unrelated, twoWay, survives, mayBurn, placement}
 // Returns {ranked: [{mechanism, cell, value, tied, reasons}], excluded: [{mechanism, reason}], size, placement, type}.
 export function choose(run, need, say) {
-  const all = (need.goal === 'throughput' ? streamCells(run) : cellsOf(run, 'round_trip', (w) => w.wait === undefined))
-      .filter((cell) => !cell.mechanism.startsWith('python:'));
+  const all = (
+    need.goal === 'throughput' ? streamCells(run) : cellsOf(run, 'round_trip', (w) => w.wait === undefined)
+  ).filter((cell) => !cell.mechanism.startsWith('python:'));
   const key = need.goal === 'throughput' ? 'msgs_per_s' : undefined;
   const better = need.goal === 'throughput' ? 'higher' : 'lower';
   const placement = pickPlacement(all, need.placement);
@@ -22,7 +23,11 @@ export function choose(run, need, say) {
     const mine = all.filter((cell) => cell.mechanism === name && cell.workload.placement === placement);
     // The smallest measured size that holds the message: a smaller one would flatter.
     const cell = mine.filter((c) => c.workload.size >= need.size).sort((a, b) => a.workload.size - b.workload.size)[0];
-    const reason = !mine.length ? say('choose.not_here') : !cell ? say('choose.too_large', {size: bytes(need.size)}) : barred(run.traitsOf(name), cell, need, say);
+    const reason = !mine.length
+      ? say('choose.not_here')
+      : !cell
+        ? say('choose.too_large', {size: bytes(need.size)})
+        : barred(run.traitsOf(name), cell, need, say);
     if (reason) excluded.push({mechanism: name, reason});
     else candidates.push(cell);
   }
@@ -31,10 +36,16 @@ export function choose(run, need, say) {
   measured.sort((a, b) => (better === 'lower' ? value(a) - value(b) : value(b) - value(a)));
   const best = new Set(measured.length ? tiedWithBest(measured, better, key).map((row) => row.cell) : []);
   return {
-    placement, better, excluded,
+    placement,
+    better,
+    excluded,
     ranked: measured.map((cell) => ({
-      mechanism: cell.mechanism, cell, value: value(cell), tied: best.size > 1 && best.has(cell.name),
-      text: need.goal === 'throughput' ? perSecond(value(cell)) : duration(value(cell)), reasons: remarks(run, cell, need, say),
+      mechanism: cell.mechanism,
+      cell,
+      value: value(cell),
+      tied: best.size > 1 && best.has(cell.name),
+      text: need.goal === 'throughput' ? perSecond(value(cell)) : duration(value(cell)),
+      reasons: remarks(run, cell, need, say),
     })),
   };
 }

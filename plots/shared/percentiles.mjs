@@ -3,9 +3,12 @@
 // Enough points to draw; none beyond what at least ten operations stand behind.
 export function curveOf({total, buckets}, stepsPerOctave) {
   if (!(total >= 100) || !Array.isArray(buckets)) return [];
-  const sorted = buckets.filter((bucket) => Array.isArray(bucket) && Number.isFinite(bucket[0]) && bucket[1] > 0).sort((a, b) => a[0] - b[0]);
+  const sorted = buckets
+    .filter((bucket) => Array.isArray(bucket) && Number.isFinite(bucket[0]) && bucket[1] > 0)
+    .sort((a, b) => a[0] - b[0]);
   const points = [];
-  let below = 0, at = 0;
+  let below = 0,
+    at = 0;
   for (let step = 0; 10 ** (step / 8) <= total / 10; ++step) {
     const rarity = 10 ** (step / 8);
     const wanted = rarity === 1 ? 1 : Math.ceil(total * (1 - 1 / rarity));
@@ -22,6 +25,10 @@ function middle(lower, stepsPerOctave) {
 }
 
 export function curvesOf(histograms) {
-  const cells = histograms?.schema === 1 ? histograms.cells ?? {} : {};
-  return Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell && typeof cell === 'object').map(([name, cell]) => [name, curveOf(cell, histograms.steps_per_octave ?? 64)]));
+  const cells = histograms?.schema === 1 ? (histograms.cells ?? {}) : {};
+  return Object.fromEntries(
+    Object.entries(cells)
+      .filter(([, cell]) => cell && typeof cell === 'object')
+      .map(([name, cell]) => [name, curveOf(cell, histograms.steps_per_octave ?? 64)]),
+  );
 }

@@ -5,20 +5,29 @@ export class InputError extends Error {}
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 export function checkSummary(summary) {
-  const wrong = (what) => { throw new InputError(`not a summary of an ipcbench run: ${what}`); };
+  const wrong = (what) => {
+    throw new InputError(`not a summary of an ipcbench run: ${what}`);
+  };
   if (!isObject(summary)) wrong('expected one JSON object');
   if (summary.schema !== 1) wrong(`expected "schema": 1, found ${JSON.stringify(summary.schema) ?? 'none'}`);
   for (const part of ['run', 'machine']) if (!isObject(summary[part])) wrong(`"${part}" is missing`);
   if (!Array.isArray(summary.cells)) wrong('"cells" is missing');
   summary.cells.forEach((cell, index) => {
-    if (!isObject(cell) || typeof cell.name !== 'string' || typeof cell.scenario !== 'string' ||
-        typeof cell.mechanism !== 'string' || !isObject(cell.workload) || !Number.isFinite(cell.value)) {
+    if (
+      !isObject(cell) ||
+      typeof cell.name !== 'string' ||
+      typeof cell.scenario !== 'string' ||
+      typeof cell.mechanism !== 'string' ||
+      !isObject(cell.workload) ||
+      !Number.isFinite(cell.value)
+    ) {
       wrong(`cell ${index} lacks its name, scenario, mechanism, workload or value`);
     }
     checkCell(cell, (what) => wrong(`${what} of cell ${index} is not as docs/SCHEMA.md has it`));
   });
   for (const part of ['mechanisms', 'skipped', 'failed']) {
-    if (summary[part] !== undefined && !(Array.isArray(summary[part]) && summary[part].every(isObject))) wrong(`"${part}" is not a list of objects`);
+    if (summary[part] !== undefined && !(Array.isArray(summary[part]) && summary[part].every(isObject)))
+      wrong(`"${part}" is not a list of objects`);
   }
   return summary;
 }
@@ -27,7 +36,9 @@ const numbers = ['size', 'capacity', 'workers', 'task_ns', 'chunk', 'gap_ns', 'r
 
 // Whatever a chart reads is checked here, once, so that no chart need doubt it.
 function checkCell(cell, wrong) {
-  const number = (holder, key) => { if (holder[key] !== undefined && !Number.isFinite(holder[key])) wrong(`"${key}"`); };
+  const number = (holder, key) => {
+    if (holder[key] !== undefined && !Number.isFinite(holder[key])) wrong(`"${key}"`);
+  };
   for (const key of ['low', 'high', 'coverage', 'launches', 'operations', 'variation']) number(cell, key);
   for (const key of numbers) number(cell.workload, key);
   for (const key of ['placement', 'shape', 'pages', 'arrival', 'wait', 'cpus']) {
@@ -45,10 +56,15 @@ function checkCell(cell, wrong) {
 
 // What every chart works on: the summary with what is optional in it made present.
 export function makeRun(summary, {curves = {}, claims = null} = {}) {
-  const mechanisms = Array.isArray(summary.mechanisms) ? summary.mechanisms.filter((m) => isObject(m) && typeof m.name === 'string') : [];
+  const mechanisms = Array.isArray(summary.mechanisms)
+    ? summary.mechanisms.filter((m) => isObject(m) && typeof m.name === 'string')
+    : [];
   const byName = new Map(mechanisms.map((m) => [m.name, m]));
   const run = {
-    ...summary, mechanisms, curves, claims,
+    ...summary,
+    mechanisms,
+    curves,
+    claims,
     familyOf: (name) => byName.get(name)?.family ?? name,
     traitsOf: (name) => byName.get(name)?.traits ?? {},
     summaryOf: (name) => byName.get(name)?.summary ?? '',
@@ -64,13 +80,13 @@ export function cellsOf(run, scenario, where = () => true) {
   return run.cells.filter((cell) => cell.scenario === scenario && !isHarness(cell) && where(cell.workload, cell));
 }
 
-export const metric = (cell, name) =>
-  cell.headline === name ? cell.value : cell.metrics?.[name]?.median;
+export const metric = (cell, name) => (cell.headline === name ? cell.value : cell.metrics?.[name]?.median);
 
 // The interval of a metric. Below 6 launches no exact interval exists; the range of the launches is shown instead and
 // said to be one.
 export function interval(cell, name = cell.headline) {
-  const source = name === cell.headline ? {low: cell.low, high: cell.high, coverage: cell.coverage} : cell.metrics?.[name] ?? {};
+  const source =
+    name === cell.headline ? {low: cell.low, high: cell.high, coverage: cell.coverage} : (cell.metrics?.[name] ?? {});
   if (Number.isFinite(source.low) && Number.isFinite(source.high)) {
     return {low: source.low, high: source.high, coverage: source.coverage, kind: 'interval'};
   }
@@ -84,9 +100,21 @@ export function interval(cell, name = cell.headline) {
 export function rowOf(cell, name = cell.headline, more = {}) {
   const {low, high, coverage, kind} = interval(cell, name);
   return {
-    cell: cell.name, mechanism: cell.mechanism, series: cell.mechanism, metric: name, value: metric(cell, name), low, high, coverage,
-    interval: kind, launches: cell.launches, operations: cell.operations, flags: (cell.flags ?? []).join(', '),
-    placement: cell.workload.placement, command: commandOf(cell), ...more,
+    cell: cell.name,
+    mechanism: cell.mechanism,
+    series: cell.mechanism,
+    metric: name,
+    value: metric(cell, name),
+    low,
+    high,
+    coverage,
+    interval: kind,
+    launches: cell.launches,
+    operations: cell.operations,
+    flags: (cell.flags ?? []).join(', '),
+    placement: cell.workload.placement,
+    command: commandOf(cell),
+    ...more,
   };
 }
 
@@ -94,9 +122,15 @@ const quote = (word) => (/^[\w:.+-]+$/.test(word) ? word : `'${word.replace(/'/g
 
 export function commandOf(cell) {
   const {size, placement} = cell.workload;
-  return ['ipcbench run', `--scenario ${quote(cell.scenario)}`, `--mechanism ${quote(cell.mechanism)}`,
-    size === undefined ? '' : `--size ${size}`, placement === undefined ? '' : `--placement ${quote(String(placement))}`]
-      .filter(Boolean).join(' ');
+  return [
+    'ipcbench run',
+    `--scenario ${quote(cell.scenario)}`,
+    `--mechanism ${quote(cell.mechanism)}`,
+    size === undefined ? '' : `--size ${size}`,
+    placement === undefined ? '' : `--placement ${quote(String(placement))}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 export const placementOrder = ['same_cpu', 'smt', 'same_llc', 'cross_llc', 'cross_node', 'unpinned'];
@@ -128,7 +162,9 @@ export function pickSize(cells, wanted = 64) {
   if (carriers.has(wanted)) return wanted;
   const most = Math.max(...[...carriers.values()].map((set) => set.size));
   const distance = (size) => Math.abs(Math.log2(size || 1) - Math.log2(wanted));
-  return [...carriers.keys()].filter((size) => carriers.get(size).size === most).sort((a, b) => distance(a) - distance(b))[0];
+  return [...carriers.keys()]
+    .filter((size) => carriers.get(size).size === most)
+    .sort((a, b) => distance(a) - distance(b))[0];
 }
 
 // A fixed order of all mechanisms, so that each keeps its colour and shape in every chart: first the quickest of each
@@ -137,12 +173,17 @@ function orderOfMechanisms(run) {
   const cells = run.cells.filter((cell) => cell.scenario === 'round_trip' && !isHarness(cell));
   const placement = pickPlacement(cells, undefined);
   const size = pickSize(cells);
-  const cost = new Map(cells.filter((c) => c.workload.placement === placement && c.workload.size === size)
-      .map((c) => [c.mechanism, c.value]));
+  const cost = new Map(
+    cells
+      .filter((c) => c.workload.placement === placement && c.workload.size === size)
+      .map((c) => [c.mechanism, c.value]),
+  );
   const families = new Map();
   const names = new Set([...cost.keys(), ...run.mechanisms.map((m) => m.name)]);
   names.delete('null');
-  for (const name of [...names].sort((a, b) => (cost.get(a) ?? Infinity) - (cost.get(b) ?? Infinity) || (a < b ? -1 : 1))) {
+  for (const name of [...names].sort(
+    (a, b) => (cost.get(a) ?? Infinity) - (cost.get(b) ?? Infinity) || (a < b ? -1 : 1),
+  )) {
     const family = run.familyOf(name);
     if (!families.has(family)) families.set(family, []);
     families.get(family).push(name);

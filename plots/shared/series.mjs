@@ -12,16 +12,22 @@ export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}
   if (groups.size <= limit) return {rows, shown: groups.size, all: groups.size};
   const sign = better === 'lower' ? 1 : -1;
   // Each value against the middle one of its step, so that a series is not favoured for what it leaves out.
-  const middle = new Map([...groupBy(rows, (row) => row.step)].map(([step, group]) => [step, median(group.map((row) => row.value))]));
+  const middle = new Map(
+    [...groupBy(rows, (row) => row.step)].map(([step, group]) => [step, median(group.map((row) => row.value))]),
+  );
   const score = (name) => {
-    const ratios = groups.get(name).map((row) => Math.log(row.value / middle.get(row.step))).filter(Number.isFinite);
-    return sign * ratios.reduce((a, b) => a + b, 0) / (ratios.length || 1);
+    const ratios = groups
+      .get(name)
+      .map((row) => Math.log(row.value / middle.get(row.step)))
+      .filter(Number.isFinite);
+    return (sign * ratios.reduce((a, b) => a + b, 0)) / (ratios.length || 1);
   };
   // A series that stops early (a signal carries 64 bytes) is no match for one that goes all the way.
   const span = (name) => groups.get(name).length;
   const longest = Math.max(...[...groups.keys()].map(span));
-  const rank = [...groups.keys()].sort((a, b) =>
-    (span(b) >= longest / 2) - (span(a) >= longest / 2) || score(a) - score(b));
+  const rank = [...groups.keys()].sort(
+    (a, b) => (span(b) >= longest / 2) - (span(a) >= longest / 2) || score(a) - score(b),
+  );
   const families = new Set();
   const best = rank.filter((name) => {
     const family = run.familyOf(groups.get(name)[0].mechanism);

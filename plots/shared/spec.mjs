@@ -31,9 +31,21 @@ export function buildSpec(template, chart, {say, theme, width}) {
   const room = width - (size.narrow ? 16 : 36);
   const legend = legendFor(chart, size, room);
   const params = {
-    ink: theme.ink, faint: theme.faint, paper: theme.paper, grid: theme.grid, band: theme.band, good: theme.good, bad: theme.bad,
-    labelSize: size.label, smallSize: Math.round(size.label * 0.85), pointSize: size.point,
-    width, height: chart.height ?? (size.narrow ? 300 : 400), legend, noLegend: null, narrow: size.narrow,
+    ink: theme.ink,
+    faint: theme.faint,
+    paper: theme.paper,
+    grid: theme.grid,
+    band: theme.band,
+    good: theme.good,
+    bad: theme.bad,
+    labelSize: size.label,
+    smallSize: Math.round(size.label * 0.85),
+    pointSize: size.point,
+    width,
+    height: chart.height ?? (size.narrow ? 300 : 400),
+    legend,
+    noLegend: null,
+    narrow: size.narrow,
     ...chart.params,
   };
   const spec = fill(template, say, params);
@@ -41,7 +53,8 @@ export function buildSpec(template, chart, {say, theme, width}) {
     ...spec,
     description: chart.title,
     config: configFor(theme, size),
-    width: params.width, height: params.height,
+    width: params.width,
+    height: params.height,
     autosize: {type: 'fit-x', contains: 'padding'},
     title: {
       text: wrap(chart.title, room, size.title * 1.02),

@@ -8,16 +8,22 @@ export function machineLine(run, say) {
   const {machine} = run;
   const host = run.run.host;
   return [
-    host, machine.cpu_model, machine.cpus === undefined ? '' : say('subtitle.cpus', {n: machine.cpus}), machine.kernel,
+    host,
+    machine.cpu_model,
+    machine.cpus === undefined ? '' : say('subtitle.cpus', {n: machine.cpus}),
+    machine.kernel,
     machine.hypervisor ? say('subtitle.virtual', {name: machine.hypervisor}) : '',
-  ].filter((part) => part !== undefined && part !== null && part !== '').join(separator);
+  ]
+    .filter((part) => part !== undefined && part !== null && part !== '')
+    .join(separator);
 }
 
 export function evidenceLine(rows, say) {
   const launches = rows.map((row) => row.launches).filter(Number.isFinite);
   const parts = [];
   if (launches.length) {
-    const least = Math.min(...launches), most = Math.max(...launches);
+    const least = Math.min(...launches),
+      most = Math.max(...launches);
     parts.push(say('subtitle.launches', {n: least === most ? least : `${least}–${most}`}));
   }
   const coverages = rows.map((row) => row.coverage).filter(Number.isFinite);
@@ -30,8 +36,10 @@ export function evidenceLine(rows, say) {
 }
 
 export function subtitle(run, rows, say, ...first) {
-  return [first.filter(Boolean).join(separator), [machineLine(run, say), evidenceLine(rows, say)].filter(Boolean).join(separator)]
-      .filter(Boolean);
+  return [
+    first.filter(Boolean).join(separator),
+    [machineLine(run, say), evidenceLine(rows, say)].filter(Boolean).join(separator),
+  ].filter(Boolean);
 }
 
 export const placementWord = (say, placement) => say.or(`placement.${placement}`, String(placement));

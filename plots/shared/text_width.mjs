@@ -28,7 +28,10 @@ export function vegaTextWidth(item, text) {
 
 // Breaks at blanks, and between Chinese characters; a single word that is too long stays whole.
 export function wrap(text, width, fontSize) {
-  const pieces = String(text).match(/[\u2e80-\u{10ffff}][\u3001\u3002\uff0c\uff1b\uff1a\uff09\uff01]*|[^\s\u2e80-\u{10ffff}]+\s*|\s+/gu) ?? [];
+  const pieces =
+    String(text).match(
+      /[\u2e80-\u{10ffff}][\u3001\u3002\uff0c\uff1b\uff1a\uff09\uff01]*|[^\s\u2e80-\u{10ffff}]+\s*|\s+/gu,
+    ) ?? [];
   const lines = [];
   let line = '';
   for (const piece of pieces) {

@@ -1,23 +1,50 @@
 // How charts look, on slides and on the page. Colours are those of Okabe and Ito, told apart by colour-blind readers
 // too; every series has its own marker besides, so that a printout in grey still reads.
 
-export const fonts = '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+export const fonts =
+  '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
 export const themes = {
   light: {
-    paper: '#ffffff', ink: '#1a1a1a', faint: '#555555', grid: '#dddddd', band: '#f0f0f0',
-    good: '#0072B2', bad: '#B34700', neutral: '#666666',
+    paper: '#ffffff',
+    ink: '#1a1a1a',
+    faint: '#555555',
+    grid: '#dddddd',
+    band: '#f0f0f0',
+    good: '#0072B2',
+    bad: '#B34700',
+    neutral: '#666666',
     series: ['#0072B2', '#D55E00', '#009E73', '#B85C94', '#D99000', '#3FA0DC', '#333333', '#7D6E00'],
   },
   dark: {
-    paper: '#16191d', ink: '#f0f0f0', faint: '#b5b5b5', grid: '#3a3f45', band: '#24282d',
-    good: '#56B4E9', bad: '#FF9A4D', neutral: '#aaaaaa',
+    paper: '#16191d',
+    ink: '#f0f0f0',
+    faint: '#b5b5b5',
+    grid: '#3a3f45',
+    band: '#24282d',
+    good: '#56B4E9',
+    bad: '#FF9A4D',
+    neutral: '#aaaaaa',
     series: ['#56B4E9', '#FF8A3D', '#2FCFA0', '#E79CC6', '#F5C242', '#8FA8FF', '#F5F5F5', '#D6CF5A'],
   },
 };
 
-export const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right', 'triangle-left'];
-const dashes = [[1, 0], [8, 4], [2, 3], [10, 3, 2, 3]];
+export const shapes = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+];
+const dashes = [
+  [1, 0],
+  [8, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+];
 
 // The n-th look: colours repeat after eight, and then with another shape and another dash.
 export function look(index, theme) {
@@ -40,18 +67,50 @@ export function sizesFor(width) {
 }
 
 export function configFor(theme, size) {
-  const text = {labelFontSize: size.label, titleFontSize: size.axisTitle, labelColor: theme.ink, titleColor: theme.ink,
-    titleFontWeight: 'normal'};
+  const text = {
+    labelFontSize: size.label,
+    titleFontSize: size.axisTitle,
+    labelColor: theme.ink,
+    titleColor: theme.ink,
+    titleFontWeight: 'normal',
+  };
   return {
-    background: theme.paper, font: fonts, padding: size.narrow ? 8 : 18,
+    background: theme.paper,
+    font: fonts,
+    padding: size.narrow ? 8 : 18,
     view: {stroke: null},
-    axis: {...text, gridColor: theme.grid, domainColor: theme.faint, tickColor: theme.faint, labelLimit: size.narrow ? 128 : 240,
-      titlePadding: 10, labelPadding: 6, maxExtent: 400},
-    legend: {...text, symbolSize: size.point, symbolStrokeWidth: 2, symbolLimit: 0, labelLimit: size.narrow ? 170 : 330, rowPadding: 5,
-      columnPadding: 16},
-    title: {anchor: 'start', frame: 'bounds', fontSize: size.title, subtitleFontSize: size.subtitle, color: theme.ink,
-      subtitleColor: theme.faint, offset: 18, subtitlePadding: 8, fontWeight: 'bold', lineHeight: Math.round(size.title * 1.25),
-      subtitleLineHeight: Math.round(size.subtitle * 1.4)},
+    axis: {
+      ...text,
+      gridColor: theme.grid,
+      domainColor: theme.faint,
+      tickColor: theme.faint,
+      labelLimit: size.narrow ? 128 : 240,
+      titlePadding: 10,
+      labelPadding: 6,
+      maxExtent: 400,
+    },
+    legend: {
+      ...text,
+      symbolSize: size.point,
+      symbolStrokeWidth: 2,
+      symbolLimit: 0,
+      labelLimit: size.narrow ? 170 : 330,
+      rowPadding: 5,
+      columnPadding: 16,
+    },
+    title: {
+      anchor: 'start',
+      frame: 'bounds',
+      fontSize: size.title,
+      subtitleFontSize: size.subtitle,
+      color: theme.ink,
+      subtitleColor: theme.faint,
+      offset: 18,
+      subtitlePadding: 8,
+      fontWeight: 'bold',
+      lineHeight: Math.round(size.title * 1.25),
+      subtitleLineHeight: Math.round(size.subtitle * 1.4),
+    },
     text: {fontSize: size.label, color: theme.ink},
     point: {size: size.point, filled: true},
     line: {strokeWidth: 2.5},

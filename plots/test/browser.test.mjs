@@ -10,8 +10,16 @@ import {pageOf} from '../headless/page.mjs';
 import {fixtureRun, hostile, json, poison, slower} from './helpers.mjs';
 
 const executablePath = process.env.IPCBENCH_CHROMIUM ?? '/usr/bin/chromium';
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const skip = existsSync(executablePath) ? false : `no browser at ${executablePath} (Debian package chromium)`;
 const axe = skip ? '' : readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -20,7 +28,10 @@ const urls = {};
 before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'ipcbench-page-'));
-  for (const [name, run] of [['plain', fixtureRun()], ['hostile', fixtureRun(poison)]]) {
+  for (const [name, run] of [
+    ['plain', fixtureRun()],
+    ['hostile', fixtureRun(poison)],
+  ]) {
     writeFileSync(join(folder, `${name}.html`), await pageOf(run));
     urls[name] = pathToFileURL(join(folder, `${name}.html`)).href;
   }
@@ -38,10 +49,17 @@ after(async () => {
 async function open(t, {page: name = 'plain', width = 1280, height = 900, ...options} = {}) {
   const page = await browser.newPage({viewport: {width, height}, acceptDownloads: true, ...options});
   const complaints = [];
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on('request', (request) => { if (!/^(file|blob|data):/.test(request.url())) complaints.push(`request: ${request.url()}`); });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!/^(file|blob|data):/.test(request.url())) complaints.push(`request: ${request.url()}`);
+  });
   await page.goto(urls[name]);
   await page.waitForSelector('html[data-ready]');
   t.after(async () => {
@@ -56,14 +74,16 @@ const show = async (page, name) => {
   await page.locator(`#chart-${name}`).scrollIntoViewIfNeeded();
   await page.waitForSelector(`#chart-${name} svg`);
 };
-const seeAll = (page) => page.evaluate(async () => {
-  for (const figure of document.querySelectorAll('figure.chart:not([hidden])')) {
-    // A chart is drawn when it comes into sight; on a busy machine that takes its time.
-    figure.scrollIntoView({behavior: 'instant'});
-    for (let tries = 0; !figure.querySelector('svg') && tries < 200; ++tries) await new Promise((done) => setTimeout(done, 20));
-  }
-  scrollTo({top: 0, behavior: 'instant'});
-});
+const seeAll = (page) =>
+  page.evaluate(async () => {
+    for (const figure of document.querySelectorAll('figure.chart:not([hidden])')) {
+      // A chart is drawn when it comes into sight; on a busy machine that takes its time.
+      figure.scrollIntoView({behavior: 'instant'});
+      for (let tries = 0; !figure.querySelector('svg') && tries < 200; ++tries)
+        await new Promise((done) => setTimeout(done, 20));
+    }
+    scrollTo({top: 0, behavior: 'instant'});
+  });
 
 test('the page opens with its answer, in under a second', {skip}, async (t) => {
   const page = await open(t);
@@ -73,25 +93,37 @@ test('the page opens with its answer, in under a second', {skip}, async (t) => {
   assert.equal(await page.locator('#answer .card').count(), 5);
 });
 
-test('every chart is drawn, in both languages and both colours, and nothing is wider than the page', {skip}, async (t) => {
-  for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
-    const page = await open(t, {width, colorScheme});
-    for (const lang of ['en', 'zh-CN']) {
-      if (lang !== 'en') await page.click('#language');
-      await seeAll(page);
-      assert.equal(await page.getAttribute('html', 'lang'), lang);
-      assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
-      assert.equal(await page.locator('figure.chart:not([hidden])').count(), 17);
-      assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 17);
-      const {scroll, inner, cut} = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth, inner: innerWidth,
-        cut: [...document.querySelectorAll('.picture')].filter((p) => p.offsetParent && p.querySelector('svg').width.baseVal.value > p.clientWidth + 1).map((p) => p.parentNode.id),
-      }));
-      assert.ok(scroll <= inner, `${lang} at ${width}: ${scroll} wide`);
-      assert.deepEqual(cut, [], `${lang} at ${width}`);
+test(
+  'every chart is drawn, in both languages and both colours, and nothing is wider than the page',
+  {skip},
+  async (t) => {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [1280, 'dark'],
+      [390, 'light'],
+      [390, 'dark'],
+    ]) {
+      const page = await open(t, {width, colorScheme});
+      for (const lang of ['en', 'zh-CN']) {
+        if (lang !== 'en') await page.click('#language');
+        await seeAll(page);
+        assert.equal(await page.getAttribute('html', 'lang'), lang);
+        assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
+        assert.equal(await page.locator('figure.chart:not([hidden])').count(), 17);
+        assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 17);
+        const {scroll, inner, cut} = await page.evaluate(() => ({
+          scroll: document.documentElement.scrollWidth,
+          inner: innerWidth,
+          cut: [...document.querySelectorAll('.picture')]
+            .filter((p) => p.offsetParent && p.querySelector('svg').width.baseVal.value > p.clientWidth + 1)
+            .map((p) => p.parentNode.id),
+        }));
+        assert.ok(scroll <= inner, `${lang} at ${width}: ${scroll} wide`);
+        assert.deepEqual(cut, [], `${lang} at ${width}`);
+      }
     }
-  }
-});
+  },
+);
 
 test('no text of a chart lies outside its picture', {skip}, async (t) => {
   for (const width of [1280, 390]) {
@@ -99,13 +131,25 @@ test('no text of a chart lies outside its picture', {skip}, async (t) => {
     for (const lang of ['en', 'zh']) {
       if (lang === 'zh') await page.click('#language');
       await seeAll(page);
-      const outside = await page.evaluate(() => [...document.querySelectorAll('figure.chart:not([hidden]) .picture')].flatMap((picture) => {
-        const frame = picture.getBoundingClientRect();
-        return [...picture.querySelectorAll('text')].filter((text) => {
-          const box = text.getBoundingClientRect();
-          return text.textContent && getComputedStyle(text).opacity !== '0' && box.width && (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-        }).map((text) => `${picture.parentNode.id}: ${text.textContent}`);
-      }));
+      const outside = await page.evaluate(() =>
+        [...document.querySelectorAll('figure.chart:not([hidden]) .picture')].flatMap((picture) => {
+          const frame = picture.getBoundingClientRect();
+          return [...picture.querySelectorAll('text')]
+            .filter((text) => {
+              const box = text.getBoundingClientRect();
+              return (
+                text.textContent &&
+                getComputedStyle(text).opacity !== '0' &&
+                box.width &&
+                (box.left < frame.left - 1 ||
+                  box.right > frame.right + 1 ||
+                  box.top < frame.top - 1 ||
+                  box.bottom > frame.bottom + 1)
+              );
+            })
+            .map((text) => `${picture.parentNode.id}: ${text.textContent}`);
+        }),
+      );
       assert.deepEqual(outside, [], `${lang} at ${width}`);
     }
   }
@@ -129,13 +173,25 @@ test('the table under a chart holds the figures of summary.json', {skip}, async 
   const page = await open(t);
   const cells = new Map(json('summary.json').cells.map((cell) => [cell.name, cell]));
   let compared = 0;
-  for (const name of ['round_trip', 'round_trip_by_size', 'idle_gap', 'pool_or_fork', 'messages_by_size', 'synchronisation']) {
+  for (const name of [
+    'round_trip',
+    'round_trip_by_size',
+    'idle_gap',
+    'pool_or_fork',
+    'messages_by_size',
+    'synchronisation',
+  ]) {
     await show(page, name);
     await page.click(`#chart-${name} summary`);
     await page.waitForSelector(`#chart-${name} tbody tr`);
-    const rows = await page.locator(`#chart-${name} tbody tr`).evaluateAll((list) => list.map((row) => ({
-      cell: row.dataset.cell, ...Object.fromEntries([...row.querySelectorAll('[data-value]')].map((td) => [td.dataset.key, Number(td.dataset.value)])),
-    })));
+    const rows = await page.locator(`#chart-${name} tbody tr`).evaluateAll((list) =>
+      list.map((row) => ({
+        cell: row.dataset.cell,
+        ...Object.fromEntries(
+          [...row.querySelectorAll('[data-value]')].map((td) => [td.dataset.key, Number(td.dataset.value)]),
+        ),
+      })),
+    );
     assert.ok(rows.length > 3);
     for (const row of rows) {
       const {value, low, high, launches} = cells.get(row.cell);
@@ -171,7 +227,10 @@ test('the mechanism filter shows, hides and returns to the rule', {skip}, async 
   await page.check('input[value="pipe"]');
   await page.check('input[value="posix_mq"]');
   await show(page, 'idle_gap');
-  assert.deepEqual((await page.locator('#chart-idle_gap .role-legend-label text').allTextContents()).sort(), ['pipe', 'posix_mq']);
+  assert.deepEqual((await page.locator('#chart-idle_gap .role-legend-label text').allTextContents()).sort(), [
+    'pipe',
+    'posix_mq',
+  ]);
   assert.match(await page.textContent('#filter-count'), /2 of 9/);
   await page.click('#filter-rule');
   assert.match(await page.textContent('#filter-count'), /best of each family/);
@@ -189,11 +248,14 @@ test('a second run, chosen or dropped, is compared; a wrong file is refused in o
   assert.equal(await page.textContent('#compare-problem'), '');
   await page.click('#compare-clear');
   assert.ok(await page.isHidden('#chart-compare_runs'));
-  const transfer = await page.evaluateHandle((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], 'summary.json', {type: 'application/json'}));
-    return data;
-  }, JSON.stringify(slower(json('summary.json'))));
+  const transfer = await page.evaluateHandle(
+    (text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'summary.json', {type: 'application/json'}));
+      return data;
+    },
+    JSON.stringify(slower(json('summary.json'))),
+  );
   await page.dispatchEvent('body', 'drop', {dataTransfer: transfer});
   await page.waitForSelector('#chart-compare_runs svg');
 });
@@ -237,7 +299,10 @@ test('charts download as SVG, PNG and CSV', {skip}, async (t) => {
   const page = await open(t, {colorScheme: 'dark'});
   await show(page, 'throughput_by_size');
   const get = async (kind) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click(`#chart-throughput_by_size [data-download="${kind}"]`)]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click(`#chart-throughput_by_size [data-download="${kind}"]`),
+    ]);
     assert.equal(download.suggestedFilename(), `throughput_by_size.en.${kind}`);
     return readFileSync(await download.path());
   };
@@ -251,7 +316,7 @@ test('charts download as SVG, PNG and CSV', {skip}, async (t) => {
   assert.equal(Number(value), json('summary.json').cells.find((c) => c.name === cell).metrics.bytes_per_s.median);
 });
 
-test('the notes\' table opens its evidence', {skip}, async (t) => {
+test("the notes' table opens its evidence", {skip}, async (t) => {
   const page = await open(t);
   await page.locator('#notes td summary').first().click();
   assert.match(await page.locator('#notes .evidence').first().textContent(), /E24.*ipcbench claims --only E24/s);
@@ -276,7 +341,8 @@ test('hostile names run nothing and appear as text', {skip}, async (t) => {
   await page.click('#filter-all');
   await seeAll(page);
   for (const summary of await page.locator('figure.chart:not([hidden]) details > summary').all()) await summary.click();
-  for (const symbol of (await page.locator('#chart-round_trip .mark-symbol.role-mark path').all()).slice(0, 12)) await symbol.hover({force: true});
+  for (const symbol of (await page.locator('#chart-round_trip .mark-symbol.role-mark path').all()).slice(0, 12))
+    await symbol.hover({force: true});
   await page.click('#lecture-start');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Escape');
@@ -286,13 +352,31 @@ test('hostile names run nothing and appear as text', {skip}, async (t) => {
 });
 
 test('axe finds no serious fault, light or dark, wide or narrow', {skip}, async (t) => {
-  for (const [width, colorScheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light']]) {
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [1280, 'dark'],
+    [390, 'light'],
+  ]) {
     const page = await open(t, {width, colorScheme});
     await seeAll(page);
-    await page.evaluate(() => document.querySelectorAll('#notes details, #filter, #chart-round_trip details, #about details').forEach((details) => { details.open = true; }));
+    await page.evaluate(() =>
+      document
+        .querySelectorAll('#notes details, #filter, #chart-round_trip details, #about details')
+        .forEach((details) => {
+          details.open = true;
+        }),
+    );
     await page.evaluate(axe);
-    const faults = async (where) => (await page.evaluate((root) => window.axe.run(root ?? document, {resultTypes: ['violations']}), where)).violations
-        .filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+    const faults = async (where) =>
+      (await page.evaluate((root) => window.axe.run(root ?? document, {resultTypes: ['violations']}), where)).violations
+        .filter((v) => ['serious', 'critical'].includes(v.impact))
+        .map(
+          (v) =>
+            `${v.id}: ${v.nodes
+              .map((n) => n.target.join(' '))
+              .slice(0, 3)
+              .join(' | ')}`,
+        );
     assert.deepEqual(await faults(), [], `${width} ${colorScheme}`);
     await page.click('#lecture-start');
     await page.keyboard.press('ArrowRight');

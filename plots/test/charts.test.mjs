@@ -10,13 +10,32 @@ import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
 const named = (name) => catalogue.find((chart) => chart.name === name);
 const other = fixtureRun(slower);
-const history = [fixtureRun((summary) => { slower(summary).run.started = '2026-10-01T00:00:00Z'; return summary; })];
+const history = [
+  fixtureRun((summary) => {
+    slower(summary).run.started = '2026-10-01T00:00:00Z';
+    return summary;
+  }),
+];
 
 // The heat map's cells are not in the fixture: few machines measure them.
 const withPairs = (summary) => {
-  for (const [cpus, value] of [['0-1', 50], ['0-2', 120], ['1-2', 118]]) {
-    summary.cells.push({name: `limit/cache_line/cpus:${cpus}/placement:same_llc`, scenario: 'limit', mechanism: 'cache_line',
-      workload: {cpus, placement: 'same_llc'}, launches: 7, operations: 1000, headline: 'op_ns', better: 'lower', value, flags: []});
+  for (const [cpus, value] of [
+    ['0-1', 50],
+    ['0-2', 120],
+    ['1-2', 118],
+  ]) {
+    summary.cells.push({
+      name: `limit/cache_line/cpus:${cpus}/placement:same_llc`,
+      scenario: 'limit',
+      mechanism: 'cache_line',
+      workload: {cpus, placement: 'same_llc'},
+      launches: 7,
+      operations: 1000,
+      headline: 'op_ns',
+      better: 'lower',
+      value,
+      flags: [],
+    });
   }
   return summary;
 };
@@ -28,11 +47,18 @@ for (const chart of catalogue) {
       assert.ok(drawn.svg, 'the fixture has data for every chart');
       const shown = texts(drawn.svg);
       const all = shown.join('');
-      assert.ok(all.replace(/\s/g, '').includes(drawn.title.replace(/\s/g, '')), `the title stands in the picture: ${drawn.title}`);
+      assert.ok(
+        all.replace(/\s/g, '').includes(drawn.title.replace(/\s/g, '')),
+        `the title stands in the picture: ${drawn.title}`,
+      );
       assert.ok(all.replace(/\s/g, '').includes('synthetic|'), 'the subtitle names the machine');
       assert.doesNotMatch(all, /undefined|NaN|null|\{\w+\}/, 'no hole in a sentence');
       for (const name of drawn.params.seriesNames ?? []) assert.ok(shown.includes(name), `the legend names ${name}`);
-      for (const name of drawn.params.rowNames ?? []) assert.ok(shown.some((text) => text === name || text.endsWith('…')), `${name} labels its line`);
+      for (const name of drawn.params.rowNames ?? [])
+        assert.ok(
+          shown.some((text) => text === name || text.endsWith('…')),
+          `${name} labels its line`,
+        );
       if (chart.name === 'notes_table' || chart.name === 'core_heat_map') {
         assert.equal(marks(drawn.svg, 'rect'), drawn.rows.length);
       } else {
@@ -41,7 +67,11 @@ for (const chart of catalogue) {
         const whiskers = drawn.rows.filter((row) => !row.limit && row.low > 0).length;
         assert.ok(marks(drawn.svg, 'rule') >= whiskers, 'one whisker an interval');
       }
-      for (const row of drawn.rows) assert.ok(drawn.columns.some((column) => row[column.key] !== undefined), 'the table has the row');
+      for (const row of drawn.rows)
+        assert.ok(
+          drawn.columns.some((column) => row[column.key] !== undefined),
+          'the table has the row',
+        );
       assert.match(drawn.svg, /Noto Sans CJK SC/, 'a font that has Chinese characters');
     });
   }
@@ -53,7 +83,9 @@ test('nothing leaves the picture: texts lie within its width by their own measur
       const {svg} = await drawChart(chart, fixtureRun(withPairs), {lang, other, history});
       const width = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)[1]);
       assert.ok(width <= 961, `${chart.name} is ${width} wide`);
-      for (const [, size, text] of svg.matchAll(/<text text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)</g)) {
+      for (const [, size, text] of svg.matchAll(
+        /<text text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)</g,
+      )) {
         assert.ok(textWidth(text, Number(size)) <= 960, `${chart.name}: "${text}" is too long`);
       }
     }
@@ -70,7 +102,11 @@ test('a series has its own colour and its own marker', async () => {
 
 test('a mechanism keeps its colour from chart to chart', async () => {
   const colourOf = (drawn, name) => drawn.params.seriesColors[drawn.params.seriesNames.indexOf(name)];
-  const charts = await Promise.all(['throughput_by_size', 'idle_gap', 'load_latency', 'messages_by_size'].map((name) => drawChart(named(name), fixtureRun())));
+  const charts = await Promise.all(
+    ['throughput_by_size', 'idle_gap', 'load_latency', 'messages_by_size'].map((name) =>
+      drawChart(named(name), fixtureRun()),
+    ),
+  );
   assert.equal(new Set(charts.map((drawn) => colourOf(drawn, 'pipe'))).size, 1);
 });
 
@@ -91,15 +127,27 @@ test('figures in a chart are those of summary.json', async () => {
 test('the title follows the data', async () => {
   const title = async (name, change, options) => (await drawChart(named(name), fixtureRun(change), options)).title;
   assert.match(await title('round_trip'), /across CPUs takes 9\.0× as long/);
-  assert.match(await title('round_trip', (s) => ({...s, cells: s.cells.filter((c) => c.workload.placement === 'same_cpu')})), /tie for the quickest|has the quickest/);
+  assert.match(
+    await title('round_trip', (s) => ({...s, cells: s.cells.filter((c) => c.workload.placement === 'same_cpu')})),
+    /tie for the quickest|has the quickest/,
+  );
   assert.match(await title('pool_or_fork'), /a fork takes 38\.\d× as long as the pool/);
-  const swapped = (s) => JSON.parse(JSON.stringify(s).replaceAll('"fork_per_task"', '"x"').replaceAll('"pool"', '"fork_per_task"').replaceAll('"x"', '"pool"'));
+  const swapped = (s) =>
+    JSON.parse(
+      JSON.stringify(s)
+        .replaceAll('"fork_per_task"', '"x"')
+        .replaceAll('"pool"', '"fork_per_task"')
+        .replaceAll('"x"', '"pool"'),
+    );
   assert.match(await title('pool_or_fork', swapped), /the pool takes 38\.\d× as long as a fork/);
 });
 
 test('cells whose intervals overlap are drawn as tied, others are not', async () => {
   const {rows} = await drawChart(named('round_trip'), fixtureRun());
-  const tied = rows.filter((row) => row.tied && row.where === 'same_cpu').map((row) => row.mechanism).sort();
+  const tied = rows
+    .filter((row) => row.tied && row.where === 'same_cpu')
+    .map((row) => row.mechanism)
+    .sort();
   assert.deepEqual(tied, ['boost_shm_sem', 'shm_sem']);
 });
 
@@ -112,10 +160,20 @@ test('fewer than 6 launches: the range is drawn and said to be one', async () =>
 });
 
 test('one launch: no whisker is invented', async () => {
-  const {rows} = await drawChart(named('round_trip'), fixtureRun((summary) => {
-    for (const cell of summary.cells) { delete cell.low; delete cell.high; delete cell.coverage; delete cell.metrics; cell.launches = 1; cell.launch_values = [cell.value]; }
-    return summary;
-  }));
+  const {rows} = await drawChart(
+    named('round_trip'),
+    fixtureRun((summary) => {
+      for (const cell of summary.cells) {
+        delete cell.low;
+        delete cell.high;
+        delete cell.coverage;
+        delete cell.metrics;
+        cell.launches = 1;
+        cell.launch_values = [cell.value];
+      }
+      return summary;
+    }),
+  );
   assert.ok(rows.every((row) => row.low === undefined && row.interval === 'none'));
 });
 
@@ -129,8 +187,19 @@ test('data that a run lacks: the chart is left out and the command that measures
 });
 
 test('cells with as little as the schema demands are drawn', async () => {
-  const lean = fixtureRun((summary) => ({...summary, mechanisms: undefined, cells: summary.cells.map(({name, scenario, mechanism, workload, headline, better, value}) =>
-    ({name, scenario, mechanism, workload, headline, better, value}))}));
+  const lean = fixtureRun((summary) => ({
+    ...summary,
+    mechanisms: undefined,
+    cells: summary.cells.map(({name, scenario, mechanism, workload, headline, better, value}) => ({
+      name,
+      scenario,
+      mechanism,
+      workload,
+      headline,
+      better,
+      value,
+    })),
+  }));
   for (const chart of catalogue) {
     const drawn = await drawChart(chart, lean, {other});
     assert.ok(drawn.svg || drawn.missing, chart.name);
@@ -159,7 +228,12 @@ test('a trend is drawn over runs of one machine only', async () => {
   const {rows, title} = await drawChart(named('trend'), fixtureRun(), {history});
   assert.deepEqual(new Set(rows.map((row) => row.step)), new Set([1, 2]));
   assert.match(title, /its round trip is now 0\.83× the first/);
-  const elsewhere = [fixtureRun((summary) => { summary.run.host = 'elsewhere'; return summary; })];
+  const elsewhere = [
+    fixtureRun((summary) => {
+      summary.run.host = 'elsewhere';
+      return summary;
+    }),
+  ];
   assert.ok((await drawChart(named('trend'), fixtureRun(), {history: elsewhere})).missing);
 });
 
@@ -181,11 +255,16 @@ test('a hostile name stays text in every chart', async () => {
     }
   }
   const {svg} = await drawChart(named('round_trip'), run);
-  assert.ok(texts(svg).some((text) => hostile.name.startsWith(text.replace('…', ''))), 'and is shown as it is');
+  assert.ok(
+    texts(svg).some((text) => hostile.name.startsWith(text.replace('…', ''))),
+    'and is shown as it is',
+  );
 });
 
 test('a label that looks like a placeholder of the spec is not one', async () => {
-  const run = fixtureRun((summary) => JSON.parse(JSON.stringify(summary).replaceAll('"pipe"', '"@axis.size"').replaceAll('"posix_mq"', '"$ink"')));
+  const run = fixtureRun((summary) =>
+    JSON.parse(JSON.stringify(summary).replaceAll('"pipe"', '"@axis.size"').replaceAll('"posix_mq"', '"$ink"')),
+  );
   const {svg} = await drawChart(named('round_trip'), run);
   for (const name of ['@axis.size', '$ink']) assert.ok(texts(svg).includes(name));
   assert.ok(words['axis.size']);

@@ -18,7 +18,9 @@ export const fixtureRun = (change = (summary) => summary) =>
 export function folderFor(t, {filled = true} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'ipcbench-plots-'));
   t.after(() => rmSync(folder, {recursive: true, force: true}));
-  if (filled) for (const name of ['summary.json', 'histograms.json', 'claims.json']) cpSync(join(fixture, name), join(folder, name));
+  if (filled)
+    for (const name of ['summary.json', 'histograms.json', 'claims.json'])
+      cpSync(join(fixture, name), join(folder, name));
   return folder;
 }
 
@@ -45,7 +47,9 @@ export const hostile = {name: hostileName, host: `"'><svg onload=alert(2)>${'{{'
 
 // The fixture with a name that tries everything: as a mechanism, a family, a host, a placement, a reason and a claim.
 export function poison(summary) {
-  const text = JSON.stringify(summary).replaceAll('"unix_stream"', JSON.stringify(hostile.name)).replaceAll('/unix_stream/', `/${hostile.name}/`);
+  const text = JSON.stringify(summary)
+    .replaceAll('"unix_stream"', JSON.stringify(hostile.name))
+    .replaceAll('/unix_stream/', `/${hostile.name}/`);
   const poisoned = JSON.parse(text);
   poisoned.run.host = hostile.host;
   poisoned.machine.cpu_model = '$& datum.value <b>bold</b>';
@@ -55,7 +59,8 @@ export function poison(summary) {
     cell.mechanism = '=1+1"\'\\';
     cell.name = cell.name.replace('/signal/', `/${cell.mechanism}/`);
   }
-  for (const cell of poisoned.cells.filter((c) => c.workload.placement === 'unpinned' && c.scenario === 'round_trip')) cell.workload.placement = '<i>here</i>';
+  for (const cell of poisoned.cells.filter((c) => c.workload.placement === 'unpinned' && c.scenario === 'round_trip'))
+    cell.workload.placement = '<i>here</i>';
   poisoned.skipped.push({name: '<script>alert(4)</script>', reason: '<img src=x onerror=alert(5)>'});
   return poisoned;
 }
@@ -67,5 +72,11 @@ export function marks(svg, kind) {
   return [...svg.matchAll(inside)].reduce((sum, [, body]) => sum + (body.match(tag) ?? []).length, 0);
 }
 
-export const texts = (svg) => [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]*)<\/(?:text|tspan)>/g)].map(([, text]) => unescape(text));
-const unescape = (text) => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
+export const texts = (svg) =>
+  [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]*)<\/(?:text|tspan)>/g)].map(([, text]) => unescape(text));
+const unescape = (text) =>
+  text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&');

@@ -20,8 +20,10 @@ import {fixtureRun, poison} from './helpers.mjs';
 const say = makeSay(words, 'en');
 
 test('numbers keep three digits and a fitting unit', () => {
-  assert.deepEqual([0, 0.4, 32, 999.6, 4850, 92345, 1e6, 59.999e6, 2.5e9].map((ns) => duration(ns)),
-      ['0', '0.400 ns', '32.0 ns', '1.00 µs', '4.85 µs', '92.3 µs', '1.00 ms', '60.0 ms', '2.50 s']);
+  assert.deepEqual(
+    [0, 0.4, 32, 999.6, 4850, 92345, 1e6, 59.999e6, 2.5e9].map((ns) => duration(ns)),
+    ['0', '0.400 ns', '32.0 ns', '1.00 µs', '4.85 µs', '92.3 µs', '1.00 ms', '60.0 ms', '2.50 s'],
+  );
   assert.equal(duration(4850, 'ns'), '4,850 ns');
   assert.equal(duration(4850, 'us'), '4.85 µs');
   assert.deepEqual([1e3, 1e6, 1.5e6, 12.5e3].map(exactDuration), ['1 µs', '1 ms', '1.5 ms', '12.5 µs']);
@@ -32,7 +34,11 @@ test('numbers keep three digits and a fitting unit', () => {
 });
 
 test('the percentile curve reads a histogram and stops where fewer than ten operations stand behind a point', () => {
-  const buckets = [[10, 900], [128, 90], [4096, 10]];
+  const buckets = [
+    [10, 900],
+    [128, 90],
+    [4096, 10],
+  ];
   const curve = curveOf({total: 1000, buckets}, 64);
   const at = (rarity) => curve.reduce((a, b) => (Math.abs(b[0] - rarity) < Math.abs(a[0] - rarity) ? b : a))[1];
   assert.equal(curve[0][1], 10);
@@ -54,21 +60,41 @@ test('the crossover lies where the costs come within a tenth', () => {
 test('the answer quotes cells, and names ties instead of ranking them', () => {
   const run = fixtureRun();
   const cards = answer(run, say);
-  assert.deepEqual(cards.map((card) => card.id), ['small_same_cpu', 'small_same_llc', 'large', 'tasks', 'trust']);
+  assert.deepEqual(
+    cards.map((card) => card.id),
+    ['small_same_cpu', 'small_same_llc', 'large', 'tasks', 'trust'],
+  );
   const names = new Set(run.cells.map((cell) => cell.name));
   for (const card of cards) for (const cell of card.cells) assert.ok(names.has(cell));
   const cell = run.cells.find((c) => c.name === cards[0].cells[0]);
   assert.equal(cards[0].big, 'shm_sem');
   assert.ok(cards[0].text.includes(duration(cell.value)));
   assert.match(cards[0].text, /Tied with boost_shm_sem/);
-  assert.deepEqual(answer(fixtureRun((s) => ({...s, cells: []})), say).map((card) => card.id), ['trust']);
+  assert.deepEqual(
+    answer(
+      fixtureRun((s) => ({...s, cells: []})),
+      say,
+    ).map((card) => card.id),
+    ['trust'],
+  );
 });
 
 test('the chooser ranks by figures, excludes by traits, and says why', () => {
   const run = fixtureRun();
-  const need = {size: 64, goal: 'latency', unrelated: false, twoWay: true, survives: false, mayBurn: false, placement: 'same_cpu'};
+  const need = {
+    size: 64,
+    goal: 'latency',
+    unrelated: false,
+    twoWay: true,
+    survives: false,
+    mayBurn: false,
+    placement: 'same_cpu',
+  };
   const free = choose(run, need, say);
-  assert.deepEqual(free.ranked.filter((row) => row.tied).map((row) => row.mechanism), ['shm_sem', 'boost_shm_sem']);
+  assert.deepEqual(
+    free.ranked.filter((row) => row.tied).map((row) => row.mechanism),
+    ['shm_sem', 'boost_shm_sem'],
+  );
   assert.ok(free.ranked.every((row, index) => index === 0 || row.value >= free.ranked[index - 1].value));
   assert.match(free.ranked.find((row) => row.mechanism === 'pipe').reasons.join(), /one-way/);
   const apart = choose(run, {...need, unrelated: true}, say);
@@ -95,7 +121,10 @@ test('a pair that never sleeps is refused unless it may', () => {
 
 test('the command of a cell is quoted for a shell', () => {
   const cell = {scenario: 'round_trip', mechanism: "it's; rm -rf ~", workload: {size: 64, placement: 'same_cpu'}};
-  assert.equal(commandOf(cell), "ipcbench run --scenario round_trip --mechanism 'it'\\''s; rm -rf ~' --size 64 --placement same_cpu");
+  assert.equal(
+    commandOf(cell),
+    "ipcbench run --scenario round_trip --mechanism 'it'\\''s; rm -rf ~' --size 64 --placement same_cpu",
+  );
 });
 
 test('lines break at blanks and between Chinese characters', () => {
@@ -117,9 +146,16 @@ test('embedded JSON cannot end its element', async () => {
 
 test('the page asks for nothing from outside', async () => {
   const page = await pageOf(fixtureRun());
-  assert.ok(!/<(link|iframe|object|embed|base)\b|<script[^>]* src=|@import|url\(/i.test(page.replace(/<script>[^]*?<\/script>/g, '<script></script>')));
+  assert.ok(
+    !/<(link|iframe|object|embed|base)\b|<script[^>]* src=|@import|url\(/i.test(
+      page.replace(/<script>[^]*?<\/script>/g, '<script></script>'),
+    ),
+  );
   assert.ok(page.includes("default-src 'none'"));
-  assert.doesNotMatch(/content="([^"]*)"/.exec(page)[1].replace(/style-src-attr 'unsafe-inline'/, ''), /unsafe|https?:/);
+  assert.doesNotMatch(
+    /content="([^"]*)"/.exec(page)[1].replace(/style-src-attr 'unsafe-inline'/, ''),
+    /unsafe|https?:/,
+  );
 });
 
 test('the bundler refuses what it does not understand', (t) => {

@@ -6,40 +6,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-
-const base = [
-  ['pipe', 'pipe', 4800, 'anonymous pipe, pipe(7)', {unrelated: false, direction: 'one_way', boundaries: false}],
-  ['posix_mq', 'message queue', 6000, 'POSIX message queue, mq_overview(7)',
-    {unrelated: true, direction: 'one_way', boundaries: true}],
-  ['shm_sem', 'shared memory', 4300, 'POSIX shared memory and semaphores',
-    {unrelated: true, direction: 'two_way', boundaries: true}],
-  ['signal', 'signal', 5600, 'real-time signals with a payload', {unrelated: true, direction: 'two_way', boundaries: true}],
-  ['unix_stream', 'socket', 8800, 'UNIX stream socket pair, unix(7)',
-    {unrelated: true, direction: 'two_way', boundaries: false}],
-  ['boost_mq', 'message queue', 5200, 'Boost.Interprocess message_queue',
-    {unrelated: true, direction: 'one_way', boundaries: true}],
-  ['boost_shm_sem', 'shared memory', 4350, 'Boost.Interprocess shared memory and semaphore',
-    {unrelated: true, direction: 'two_way', boundaries: true}],
-];
-const persistence = {'message queue': 'kernel', 'shared memory': 'kernel'};
-
-function sequence(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 4294967296;
-  };
-}
-
-function mechanismsFor(count) {
-  const all = base.slice();
-  for (let i = 0; all.length < count - 1; ++i) {
-    const [name, family, cost, , traits] = base[i % base.length];
-    const variant = `${name}_${['epoll', 'spin', 'batched', 'vectored', 'zero_copy', 'abstract'][Math.floor(i / base.length) % 6]}`;
-    all.push([variant, family, cost * (1 + 0.07 * (i + 1)), `${family}, synthetic variant ${i + 1}`, traits]);
-  }
-  return all;
-}
+import {claims, mechanismsFor, persistence, round, sequence} from './fixture-parts.mjs';
 
 export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) {
   const random = sequence(12345);
@@ -54,15 +21,29 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
     const noise = extra.noise ?? 0.012;
     const values = spread(center * (headline.endsWith('per_s') ? 1 / factor : factor), noise);
     const sorted = values.slice().sort((a, b) => a - b);
-    const median = sorted.length % 2 ? sorted[(sorted.length - 1) / 2]
-      : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
-    const bounds = launches >= 6 ? {low: sorted[0], high: sorted[sorted.length - 1], coverage: round(1 - 2 ** (1 - launches), 4)} : {};
+    const median =
+      sorted.length % 2
+        ? sorted[(sorted.length - 1) / 2]
+        : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
+    const bounds =
+      launches >= 6
+        ? {low: sorted[0], high: sorted[sorted.length - 1], coverage: round(1 - 2 ** (1 - launches), 4)}
+        : {};
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1));
     const operations = extra.operations ?? 40000;
     cells.push({
-      name, scenario, mechanism, workload, launches, operations, samples: operations * launches, headline,
-      better: headline.endsWith('per_s') ? 'higher' : 'lower', value: median, ...bounds,
+      name,
+      scenario,
+      mechanism,
+      workload,
+      launches,
+      operations,
+      samples: operations * launches,
+      headline,
+      better: headline.endsWith('per_s') ? 'higher' : 'lower',
+      value: median,
+      ...bounds,
       variation: round(deviation / mean, 4),
       metrics: {[headline]: {median, ...bounds}, ...extra.metrics},
       launch_values: values,
@@ -87,10 +68,15 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
   }
 
   const latency = (p50, cpu) => ({
-    min_ns: {median: round(p50 * 0.9)}, p90_ns: {median: round(p50 * 1.07)}, p99_ns: {median: round(p50 * 1.5)},
-    p999_ns: {median: round(p50 * 3.1)}, max_ns: {median: round(p50 * 40)},
-    client_cpu_ns: {median: round(cpu)}, server_cpu_ns: {median: round(cpu * 0.96)},
-    nvcsw: {median: 1}, nivcsw: {median: 0.001},
+    min_ns: {median: round(p50 * 0.9)},
+    p90_ns: {median: round(p50 * 1.07)},
+    p99_ns: {median: round(p50 * 1.5)},
+    p999_ns: {median: round(p50 * 3.1)},
+    max_ns: {median: round(p50 * 40)},
+    client_cpu_ns: {median: round(cpu)},
+    server_cpu_ns: {median: round(cpu * 0.96)},
+    nvcsw: {median: 1},
+    nivcsw: {median: 0.001},
   });
 
   const placements = ['same_cpu', 'same_llc', 'unpinned'];
@@ -102,110 +88,262 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
     for (const placement of placements) {
       for (const size of sizes.filter((s) => s <= most)) {
         const copy = /shm/.test(name) ? size / 12 : size / 5;
-        const p50 = (name === 'null' ? cost : spins && placement !== 'same_cpu' ? 180 : cost * across[placement]) + copy;
+        const p50 =
+          (name === 'null' ? cost : spins && placement !== 'same_cpu' ? 180 : cost * across[placement]) + copy;
         const cell = `round_trip/${name}/size:${size}/placement:${placement}`;
         if (name === 'null' && size !== 64) continue;
         add(cell, 'round_trip', name, {size, placement}, 'p50_ns', p50, {
           metrics: latency(p50, spins ? p50 : p50 * (placement === 'same_cpu' ? 0.5 : 0.3)),
-          noise: placement === 'unpinned' ? 0.12 : 0.012, operations: size > 65536 ? 4000 : 40000,
+          noise: placement === 'unpinned' ? 0.12 : 0.012,
+          operations: size > 65536 ? 4000 : 40000,
         });
         if (size === 64) histogram(cell, p50, placement === 'same_cpu' ? 0.4 : 0.15);
         if (placement !== 'unpinned' && name !== 'null') {
           const perMessage = 350 + cost / 12 + size / (/shm/.test(name) ? 9 : 4.5);
           const rate = 1e9 / perMessage;
-          add(`stream/${name}/size:${size}/placement:${placement}`, 'stream', name, {size, placement}, 'msgs_per_s', rate, {
-            metrics: {bytes_per_s: {median: round(rate * size)}, client_cpu_ns: {median: round(perMessage * 0.9)},
-              server_cpu_ns: {median: round(perMessage * 0.8)}},
-            operations: 100000,
-          });
+          add(
+            `stream/${name}/size:${size}/placement:${placement}`,
+            'stream',
+            name,
+            {size, placement},
+            'msgs_per_s',
+            rate,
+            {
+              metrics: {
+                bytes_per_s: {median: round(rate * size)},
+                client_cpu_ns: {median: round(perMessage * 0.9)},
+                server_cpu_ns: {median: round(perMessage * 0.8)},
+              },
+              operations: 100000,
+            },
+          );
         }
       }
     }
     if (name === 'null') continue;
-    const gaps = [['0ns', 0], ['1us', 1e3], ['10us', 1e4], ['100us', 1e5], ['1ms', 1e6], ['10ms', 1e7]];
+    const gaps = [
+      ['0ns', 0],
+      ['1us', 1e3],
+      ['10us', 1e4],
+      ['100us', 1e5],
+      ['1ms', 1e6],
+      ['10ms', 1e7],
+    ];
     for (const [word, gap_ns] of gaps) {
-      add(`idle_gap/${name}/size:64/gap:${word}/placement:same_llc`, 'idle_gap', name,
-        {size: 64, gap_ns, placement: 'same_llc'}, 'p50_ns', cost * 9 * (1 + Math.log10(1 + gap_ns / 1e4) * 0.5), {operations: 500});
+      add(
+        `idle_gap/${name}/size:64/gap:${word}/placement:same_llc`,
+        'idle_gap',
+        name,
+        {size: 64, gap_ns, placement: 'same_llc'},
+        'p50_ns',
+        cost * 9 * (1 + Math.log10(1 + gap_ns / 1e4) * 0.5),
+        {operations: 500},
+      );
     }
     for (const load of [10, 50, 80, 90]) {
-      const p50 = cost * 9 / (1 - load / 100) ** 0.5;
-      add(`open_loop/${name}/size:64/load:${load}/arrival:poisson/placement:same_llc`, 'open_loop', name,
-        {size: 64, load, arrival: 'poisson', placement: 'same_llc'}, 'p50_ns', p50,
-        {metrics: {p99_ns: {median: round(p50 * (1 + load / 20))}}, operations: 20000});
+      const p50 = (cost * 9) / (1 - load / 100) ** 0.5;
+      add(
+        `open_loop/${name}/size:64/load:${load}/arrival:poisson/placement:same_llc`,
+        'open_loop',
+        name,
+        {size: 64, load, arrival: 'poisson', placement: 'same_llc'},
+        'p50_ns',
+        p50,
+        {metrics: {p99_ns: {median: round(p50 * (1 + load / 20))}}, operations: 20000},
+      );
     }
     for (const workers of [1, 2, 4, 8]) {
       for (const scenario of ['fan_in', 'fan_out']) {
-        add(`${scenario}/${name}/size:64/workers:${workers}/placement:unpinned`, scenario, name,
-          {size: 64, workers, placement: 'unpinned'}, 'msgs_per_s', 1e9 / cost * 2 * workers ** 0.4 * (scenario === 'fan_in' ? 1 : 0.8));
+        add(
+          `${scenario}/${name}/size:64/workers:${workers}/placement:unpinned`,
+          scenario,
+          name,
+          {size: 64, workers, placement: 'unpinned'},
+          'msgs_per_s',
+          (1e9 / cost) * 2 * workers ** 0.4 * (scenario === 'fan_in' ? 1 : 0.8),
+        );
       }
     }
   }
 
-  for (const [task, task_ns] of [['0ns', 0], ['10us', 1e4], ['100us', 1e5], ['1ms', 1e6], ['10ms', 1e7]]) {
-    add(`dispatch/pool/workers:2/task:${task}/placement:unpinned`, 'dispatch', 'pool', {workers: 2, task_ns, placement: 'unpinned'},
-      'op_ns', 2400 + task_ns / 2 * 1.02, {operations: 2000});
-    add(`dispatch/fork_per_task/workers:2/task:${task}/placement:unpinned`, 'dispatch', 'fork_per_task',
-      {workers: 2, task_ns, placement: 'unpinned'}, 'op_ns', 92000 + task_ns / 2, {operations: 2000});
-    add(`dispatch/python:pool/workers:2/task:${task}/placement:unpinned`, 'dispatch', 'python:pool',
-      {workers: 2, task_ns, placement: 'unpinned'}, 'op_ns', 61000 + task_ns / 2 * 1.05, {operations: 2000});
+  for (const [task, task_ns] of [
+    ['0ns', 0],
+    ['10us', 1e4],
+    ['100us', 1e5],
+    ['1ms', 1e6],
+    ['10ms', 1e7],
+  ]) {
+    add(
+      `dispatch/pool/workers:2/task:${task}/placement:unpinned`,
+      'dispatch',
+      'pool',
+      {workers: 2, task_ns, placement: 'unpinned'},
+      'op_ns',
+      2400 + (task_ns / 2) * 1.02,
+      {operations: 2000},
+    );
+    add(
+      `dispatch/fork_per_task/workers:2/task:${task}/placement:unpinned`,
+      'dispatch',
+      'fork_per_task',
+      {workers: 2, task_ns, placement: 'unpinned'},
+      'op_ns',
+      92000 + task_ns / 2,
+      {operations: 2000},
+    );
+    add(
+      `dispatch/python:pool/workers:2/task:${task}/placement:unpinned`,
+      'dispatch',
+      'python:pool',
+      {workers: 2, task_ns, placement: 'unpinned'},
+      'op_ns',
+      61000 + (task_ns / 2) * 1.05,
+      {operations: 2000},
+    );
   }
   for (const chunk of [1, 4, 16, 64, 256, 1024]) {
     for (const shape of [undefined, 'skewed']) {
       const imbalance = (shape ? 9 : 2) * chunk;
-      add(`dispatch/pool/workers:2/task:10us${shape ? '/shape:skewed' : ''}/chunk:${chunk}/placement:unpinned`, 'dispatch', 'pool',
-        {workers: 2, task_ns: 10000, ...(shape ? {shape} : {}), chunk, placement: 'unpinned'}, 'op_ns', 5100 + 2600 / chunk + imbalance);
+      add(
+        `dispatch/pool/workers:2/task:10us${shape ? '/shape:skewed' : ''}/chunk:${chunk}/placement:unpinned`,
+        'dispatch',
+        'pool',
+        {workers: 2, task_ns: 10000, ...(shape ? {shape} : {}), chunk, placement: 'unpinned'},
+        'op_ns',
+        5100 + 2600 / chunk + imbalance,
+      );
     }
   }
-  for (const [name, fixed, perMiB] of [['fork', 90000, 2200], ['vfork', 41000, 0], ['posix_spawn', 46000, 0], ['clone', 88000, 2150]]) {
+  for (const [name, fixed, perMiB] of [
+    ['fork', 90000, 2200],
+    ['vfork', 41000, 0],
+    ['posix_spawn', 46000, 0],
+    ['clone', 88000, 2150],
+  ]) {
     for (const resident of [0, 1048576, 16777216, 268435456, 1073741824]) {
-      add(`spawn/${name}/resident:${resident}/placement:unpinned`, 'spawn', name, {resident, placement: 'unpinned'}, 'op_ns',
-        fixed + perMiB * resident / 1048576, {operations: 200});
+      add(
+        `spawn/${name}/resident:${resident}/placement:unpinned`,
+        'spawn',
+        name,
+        {resident, placement: 'unpinned'},
+        'op_ns',
+        fixed + (perMiB * resident) / 1048576,
+        {operations: 200},
+      );
       if (name === 'fork' && resident >= 16777216) {
-        add(`spawn/fork/resident:${resident}/pages:huge/placement:unpinned`, 'spawn', 'fork',
-          {resident, pages: 'huge', placement: 'unpinned'}, 'op_ns', fixed + perMiB * resident / 1048576 / 60, {operations: 200});
+        add(
+          `spawn/fork/resident:${resident}/pages:huge/placement:unpinned`,
+          'spawn',
+          'fork',
+          {resident, pages: 'huge', placement: 'unpinned'},
+          'op_ns',
+          fixed + (perMiB * resident) / 1048576 / 60,
+          {operations: 200},
+        );
       }
     }
   }
-  for (const [name, cost, flags] of [['no_lock', 2, ['wrong']], ['atomic', 6, []], ['spin_lock', 14, []], ['pthread_mutex', 22, []],
-    ['posix_sem', 30, []], ['sysv_sem', 420, []], ['record_lock', 900, []]]) {
+  for (const [name, cost, flags] of [
+    ['no_lock', 2, ['wrong']],
+    ['atomic', 6, []],
+    ['spin_lock', 14, []],
+    ['pthread_mutex', 22, []],
+    ['posix_sem', 30, []],
+    ['sysv_sem', 420, []],
+    ['record_lock', 900, []],
+  ]) {
     for (const workers of [1, 2, 4, 8]) {
-      add(`increment/${name}/workers:${workers}/placement:unpinned`, 'increment', name, {workers, placement: 'unpinned'}, 'op_ns',
-        cost * (1 + 1.4 * Math.log2(workers)), {flags, operations: 1000000});
+      add(
+        `increment/${name}/workers:${workers}/placement:unpinned`,
+        'increment',
+        name,
+        {workers, placement: 'unpinned'},
+        'op_ns',
+        cost * (1 + 1.4 * Math.log2(workers)),
+        {flags, operations: 1000000},
+      );
     }
   }
   for (const capacity of [4096, 16384, 65536, 262144, 1048576]) {
-    add(`stream/pipe/size:4096/capacity:${capacity}/placement:same_llc`, 'stream', 'pipe', {size: 4096, capacity, placement: 'same_llc'},
-      'msgs_per_s', 1e6 * (capacity / 65536) ** 0.25, {metrics: {bytes_per_s: {median: round(4096e6 * (capacity / 65536) ** 0.25)}}});
+    add(
+      `stream/pipe/size:4096/capacity:${capacity}/placement:same_llc`,
+      'stream',
+      'pipe',
+      {size: 4096, capacity, placement: 'same_llc'},
+      'msgs_per_s',
+      1e6 * (capacity / 65536) ** 0.25,
+      {metrics: {bytes_per_s: {median: round(4096e6 * (capacity / 65536) ** 0.25)}}},
+    );
   }
-  for (const [name, cost] of [['python:pipe', 23000], ['python:queue', 61000]]) {
+  for (const [name, cost] of [
+    ['python:pipe', 23000],
+    ['python:queue', 61000],
+  ]) {
     for (const placement of ['same_cpu', 'same_llc']) {
-      add(`round_trip/${name}/size:64/placement:${placement}`, 'round_trip', name, {size: 64, placement}, 'p50_ns', cost * (placement === 'same_cpu' ? 1 : 3),
-        {metrics: latency(cost, cost * 0.6)});
+      add(
+        `round_trip/${name}/size:64/placement:${placement}`,
+        'round_trip',
+        name,
+        {size: 64, placement},
+        'p50_ns',
+        cost * (placement === 'same_cpu' ? 1 : 3),
+        {metrics: latency(cost, cost * 0.6)},
+      );
     }
   }
-  for (const [name, cost] of [['getppid', 95], ['context_switch', 1450], ['futex_wake', 1900], ['fork', 78000], ['cache_line', 110]]) {
+  for (const [name, cost] of [
+    ['getppid', 95],
+    ['context_switch', 1450],
+    ['futex_wake', 1900],
+    ['fork', 78000],
+    ['cache_line', 110],
+  ]) {
     for (const placement of name === 'fork' || name === 'getppid' ? ['same_cpu'] : ['same_cpu', 'same_llc']) {
-      add(`limit/${name}/placement:${placement}`, 'limit', name, {placement}, 'op_ns', cost * (placement === 'same_llc' && name !== 'cache_line' ? 8 : 1));
+      add(
+        `limit/${name}/placement:${placement}`,
+        'limit',
+        name,
+        {placement},
+        'op_ns',
+        cost * (placement === 'same_llc' && name !== 'cache_line' ? 8 : 1),
+      );
     }
   }
   for (const size of sizes.filter((s) => s >= 64)) {
     for (const placement of ['same_cpu', 'same_llc']) {
-      add(`limit/memcpy/size:${size}/placement:${placement}`, 'limit', 'memcpy', {size, placement}, 'bytes_per_s', 1e9 * size / (8 + size / 14));
+      add(
+        `limit/memcpy/size:${size}/placement:${placement}`,
+        'limit',
+        'memcpy',
+        {size, placement},
+        'bytes_per_s',
+        (1e9 * size) / (8 + size / 14),
+      );
     }
   }
 
   const summary = {
     schema: 1,
     run: {
-      id: '20261121T094000Z-synthetic', host: 'synthetic', profile: 'quick', seed: 1234567, started: '2026-11-21T09:40:00Z',
-      seconds: 151.2, complete: true, command: 'ipcbench run --profile quick', version: '0.1.0',
+      id: '20261121T094000Z-synthetic',
+      host: 'synthetic',
+      profile: 'quick',
+      seed: 1234567,
+      started: '2026-11-21T09:40:00Z',
+      seconds: 151.2,
+      complete: true,
+      command: 'ipcbench run --profile quick',
+      version: '0.1.0',
       build: {type: 'Release', compiler: 'GNU 12.2.0', commit: '0123abc'},
     },
     machine: {cpu_model: 'Synthetic CPU @ 2.0 GHz', cpus: 2, kernel: 'Linux 6.1.0', hypervisor: 'kvm'},
     mechanisms: [
       {name: 'null', summary: 'the harness itself', family: 'harness', source: 'src/mechanisms/null.cpp'},
       ...mechanisms.map(([name, family, , text, traits]) => ({
-        name, summary: text, family, source: `src/mechanisms/${name}.cpp`,
+        name,
+        summary: text,
+        family,
+        source: `src/mechanisms/${name}.cpp`,
         traits: {...traits, persistence: persistence[family] ?? 'process'},
       })),
     ],
@@ -216,48 +354,17 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
   return {summary, histograms: {schema: 1, steps_per_octave: 64, cells: histograms}};
 }
 
-function round(value, digits = 1) {
-  return Number(value.toFixed(digits));
-}
-
-// Three claims and three rows of the notes' table: enough for every verdict and both notes.
-export const claims = {
-  schema: 1,
-  claims: [
-    {
-      id: 'E24', sentence: {en: 'shared memory is fast, pipe and queue ordinary', zh: '共享内存快，管道和消息队列一般'},
-      source: '003', verdict: 'holds_if', condition: {en: 'throughput, not a blocking round trip', zh: '指吞吐量，不指阻塞的往返'},
-      figures: {throughput_ratio: 2.1, round_trip_ratio: 1.1}, command: 'ipcbench claims --only E24',
-    },
-    {
-      id: 'E23', sentence: {en: 'a pipe needs no mutual exclusion', zh: '管道不需要互斥机制'}, source: '003', verdict: 'holds_if',
-      condition: {en: 'messages up to PIPE_BUF', zh: '消息不大于 PIPE_BUF'}, figures: {torn_small: 0, torn_large: 812},
-      command: 'ipcbench claims --only E23',
-    },
-    {
-      id: 'E14', sentence: {en: 'map equals a loop of apply_async().get()', zh: 'map 等价于循环 apply_async().get()'}, source: '003',
-      verdict: 'refuted', figures: {map_ms: 52, loop_ms: 203}, command: 'ipcbench claims --only E14',
-    },
-  ],
-  table: [
-    ['003', '效率', 'efficiency', [['pipe', '一般', 'ordinary', 'holds', '4.8 µs', 'E24'], ['queue', '一般', 'ordinary', 'holds', '6.0 µs', 'E24'],
-      ['shared_memory', '快', 'fast', 'holds_if', '2.1 ×', 'E24']]],
-    ['003', '是否需要互斥机制', 'needs mutual exclusion', [['pipe', '否', 'no', 'holds_if', '0 / 812', 'E23'], ['queue', '否', 'no', 'holds', '0', 'E23'],
-      ['shared_memory', '需要', 'yes', 'holds', '31 %', 'E23']]],
-    ['004', '效率', 'efficiency', [['pipe', '一般', 'ordinary', 'holds', '4.8 µs', 'E24'], ['queue', '一般', 'ordinary', 'holds', '6.0 µs', 'E24'],
-      ['shared_memory', '较高', 'rather high', 'not_testable_here', '–', 'E24']]],
-  ].flatMap(([version, zh, en, columns]) => columns.map(([column, wordsZh, wordsEn, verdict, figure, claim]) => ({
-    version, row: {en, zh}, column, words: {zh: wordsZh, en: wordsEn}, verdict, figure, claim,
-  }))),
-};
-
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const option = (name, otherwise) => {
     const at = process.argv.indexOf(name);
     return at < 0 ? otherwise : Number(process.argv[at + 1]);
   };
   const folder = process.argv[2];
-  const {summary, histograms} = makeRun({mechanisms: option('--mechanisms', 8), launches: option('--launches', 7), factor: option('--factor', 1)});
+  const {summary, histograms} = makeRun({
+    mechanisms: option('--mechanisms', 8),
+    launches: option('--launches', 7),
+    factor: option('--factor', 1),
+  });
   mkdirSync(folder, {recursive: true});
   // One cell a line: small, and a change shows as the lines that changed.
   const lines = JSON.stringify(summary, null, 1).replace(/\n {3,}/g, ' ');

@@ -17,7 +17,13 @@ test('a run becomes charts in both languages and a page', (t) => {
   for (const name of ['round_trip', 'throughput_by_size', 'pool_or_fork']) {
     for (const lang of ['en', 'zh']) {
       assert.ok(files.includes(`${name}.${lang}.svg`));
-      if (converter) assert.deepEqual(readFileSync(join(folder, 'charts', `${name}.${lang}.png`)).subarray(1, 4).toString(), 'PNG');
+      if (converter)
+        assert.deepEqual(
+          readFileSync(join(folder, 'charts', `${name}.${lang}.png`))
+            .subarray(1, 4)
+            .toString(),
+          'PNG',
+        );
     }
   }
   assert.ok(!files.some((name) => name.includes('tmp')), 'no temporary file stays');
@@ -31,7 +37,11 @@ test('a run becomes charts in both languages and a page', (t) => {
 test('--only draws one chart and no page', {skip: converter ? false : 'rsvg-convert is not installed'}, (t) => {
   const folder = folderFor(t);
   assert.equal(render([folder, '--only', 'round_trip', '--lang', 'zh']).status, 0);
-  assert.deepEqual(readdirSync(join(folder, 'charts')).sort(), ['round_trip.zh.pdf', 'round_trip.zh.png', 'round_trip.zh.svg']);
+  assert.deepEqual(readdirSync(join(folder, 'charts')).sort(), [
+    'round_trip.zh.pdf',
+    'round_trip.zh.png',
+    'round_trip.zh.svg',
+  ]);
   assert.ok(!existsSync(join(folder, 'report.html')));
   const png = readFileSync(join(folder, 'charts', 'round_trip.zh.png'));
   const svg = readFileSync(join(folder, 'charts', 'round_trip.zh.svg'), 'utf8');
@@ -63,17 +73,56 @@ test('a chart of earlier data does not outlive its data', (t) => {
 
 const bad = {
   'an empty folder': [(folder) => rmSync(join(folder, 'summary.json')), /no summary\.json there/],
-  'a file that is not JSON': [(folder) => writeFileSync(join(folder, 'summary.json'), '{"schema": 1,'), /summary\.json: not JSON/],
+  'a file that is not JSON': [
+    (folder) => writeFileSync(join(folder, 'summary.json'), '{"schema": 1,'),
+    /summary\.json: not JSON/,
+  ],
   'another schema': [(folder) => change(folder, (s) => ({...s, schema: 2})), /expected "schema": 1, found 2/],
   'a list': [(folder) => writeFileSync(join(folder, 'summary.json'), '[]'), /expected one JSON object/],
   'no cells': [(folder) => change(folder, ({cells, ...rest}) => rest), /"cells" is missing/],
-  'a cell without a value': [(folder) => change(folder, (s) => { s.cells[3].value = null; }), /cell 3 lacks/],
-  'an interval that is text': [(folder) => change(folder, (s) => { s.cells[0].low = '1'; }), /"low" of cell 0/],
-  'a size that is text': [(folder) => change(folder, (s) => { s.cells[2].workload.size = '64'; }), /"size" of cell 2/],
-  'a metric that is a number': [(folder) => change(folder, (s) => { s.cells[1].metrics.p99_ns = 5; }), /"p99_ns" of cell 1/],
-  'flags that are text': [(folder) => change(folder, (s) => { s.cells[0].flags = 'noisy'; }), /"flags" of cell 0/],
-  'mechanisms that are names': [(folder) => change(folder, (s) => ({...s, mechanisms: ['pipe']})), /"mechanisms" is not a list of objects/],
-  'histograms that are not JSON': [(folder) => writeFileSync(join(folder, 'histograms.json'), 'x'), /histograms\.json: not JSON/],
+  'a cell without a value': [
+    (folder) =>
+      change(folder, (s) => {
+        s.cells[3].value = null;
+      }),
+    /cell 3 lacks/,
+  ],
+  'an interval that is text': [
+    (folder) =>
+      change(folder, (s) => {
+        s.cells[0].low = '1';
+      }),
+    /"low" of cell 0/,
+  ],
+  'a size that is text': [
+    (folder) =>
+      change(folder, (s) => {
+        s.cells[2].workload.size = '64';
+      }),
+    /"size" of cell 2/,
+  ],
+  'a metric that is a number': [
+    (folder) =>
+      change(folder, (s) => {
+        s.cells[1].metrics.p99_ns = 5;
+      }),
+    /"p99_ns" of cell 1/,
+  ],
+  'flags that are text': [
+    (folder) =>
+      change(folder, (s) => {
+        s.cells[0].flags = 'noisy';
+      }),
+    /"flags" of cell 0/,
+  ],
+  'mechanisms that are names': [
+    (folder) => change(folder, (s) => ({...s, mechanisms: ['pipe']})),
+    /"mechanisms" is not a list of objects/,
+  ],
+  'histograms that are not JSON': [
+    (folder) => writeFileSync(join(folder, 'histograms.json'), 'x'),
+    /histograms\.json: not JSON/,
+  ],
 };
 for (const [what, [spoil, expected]] of Object.entries(bad)) {
   test(`${what}: one line, exit 2, nothing written`, (t) => {
@@ -89,8 +138,14 @@ for (const [what, [spoil, expected]] of Object.entries(bad)) {
   });
 }
 
-for (const [words, expected] of [[[], /usage/], [['--lang', 'fr', 'x'], /--lang is en, zh or both/], [['a', 'b'], /more than one folder/], [['--fast', 'a'], /unknown option --fast/],
-  [['a', '--only'], /--only wants a value/], [['/nowhere/at/all'], /no summary\.json there/]]) {
+for (const [words, expected] of [
+  [[], /usage/],
+  [['--lang', 'fr', 'x'], /--lang is en, zh or both/],
+  [['a', 'b'], /more than one folder/],
+  [['--fast', 'a'], /unknown option --fast/],
+  [['a', '--only'], /--only wants a value/],
+  [['/nowhere/at/all'], /no summary\.json there/],
+]) {
   test(`arguments ${JSON.stringify(words)} are refused`, () => {
     const {status, stderr} = render(words);
     assert.equal(status, 2);
@@ -105,11 +160,15 @@ test('an unknown chart is refused with the names of those that exist', (t) => {
   assert.match(stderr, /no chart pie; there are round_trip, /);
 });
 
-test('a folder that cannot be written: one line, exit 2', {skip: process.getuid?.() === 0 ? 'root may write everywhere' : false}, (t) => {
-  const folder = folderFor(t);
-  spawnSync('chmod', ['500', folder]);
-  t.after(() => spawnSync('chmod', ['700', folder]));
-  const {status, stderr} = render([folder]);
-  assert.equal(status, 2);
-  assert.match(stderr, /cannot be written/);
-});
+test(
+  'a folder that cannot be written: one line, exit 2',
+  {skip: process.getuid?.() === 0 ? 'root may write everywhere' : false},
+  (t) => {
+    const folder = folderFor(t);
+    spawnSync('chmod', ['500', folder]);
+    t.after(() => spawnSync('chmod', ['700', folder]));
+    const {status, stderr} = render([folder]);
+    assert.equal(status, 2);
+    assert.match(stderr, /cannot be written/);
+  },
+);

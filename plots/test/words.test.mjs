@@ -10,7 +10,10 @@ import {json, plots} from './helpers.mjs';
 const words = json('words.json', plots);
 const read = (...path) => readFileSync(join(plots, ...path), 'utf8');
 const sources = ['shared', 'shared/charts', 'page', 'headless'].flatMap((folder) =>
-  readdirSync(join(plots, folder)).filter((name) => /\.(mjs|html)$/.test(name)).map((name) => read(folder, name)));
+  readdirSync(join(plots, folder))
+    .filter((name) => /\.(mjs|html)$/.test(name))
+    .map((name) => read(folder, name)),
+);
 const specs = readdirSync(join(plots, 'charts')).map((name) => read('charts', name));
 
 test('every word stands in both languages, with the same placeholders', () => {
@@ -23,12 +26,17 @@ test('every word stands in both languages, with the same placeholders', () => {
 });
 
 test('what looks Chinese is in the Chinese column only', () => {
-  for (const [key, {en}] of Object.entries(words)) if (key !== 'page.other_language' && key !== 'page.switch_language') assert.doesNotMatch(en, /[\u4e00-\u9fff]/, key);
+  for (const [key, {en}] of Object.entries(words))
+    if (key !== 'page.other_language' && key !== 'page.switch_language')
+      assert.doesNotMatch(en, /[\u4e00-\u9fff]/, key);
 });
 
 test('every word that a spec, a module or the page asks for is there', () => {
   const asked = [
-    ...sources.flatMap((text) => [...text.matchAll(/\bsay\(\s*'([^']+)'/g), ...text.matchAll(/data-say(?:-label)?="([^"]+)"/g)]),
+    ...sources.flatMap((text) => [
+      ...text.matchAll(/\bsay\(\s*'([^']+)'/g),
+      ...text.matchAll(/data-say(?:-label)?="([^"]+)"/g),
+    ]),
     ...specs.flatMap((text) => [...text.matchAll(/"@([\w.]+)"/g)]),
   ].map(([, key]) => key);
   for (const key of asked) assert.ok(words[key], key);
@@ -38,13 +46,20 @@ test('no word is left over', () => {
   const text = [...sources, ...specs].join('\n');
   const families = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix);
   for (const key of Object.keys(words)) {
-    assert.ok(text.includes(`'${key}'`) || text.includes(`"${key}"`) || text.includes(`@${key}"`) || families.some((prefix) => key.startsWith(prefix)), key);
+    assert.ok(
+      text.includes(`'${key}'`) ||
+        text.includes(`"${key}"`) ||
+        text.includes(`@${key}"`) ||
+        families.some((prefix) => key.startsWith(prefix)),
+      key,
+    );
   }
 });
 
 test('every chart has its spec, its name and its question', () => {
   assert.deepEqual(readdirSync(join(plots, 'charts')).sort(), catalogue.map((chart) => `${chart.name}.vl.json`).sort());
-  for (const chart of catalogue) for (const family of ['chart', 'ask']) assert.ok(words[`${family}.${chart.name}`], chart.name);
+  for (const chart of catalogue)
+    for (const family of ['chart', 'ask']) assert.ok(words[`${family}.${chart.name}`], chart.name);
 });
 
 test('a word that is not there is an error, not a blank', () => {

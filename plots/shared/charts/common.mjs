@@ -11,15 +11,29 @@ export const empty = () => ({empty: true});
 // Lines over steps (sizes, gaps, tasks, workers): the rows carry `step` and `value`; `x` is where the step stands.
 export function lines({run, view, theme, rows, better, stepType, valueType, scales, limit, stepScale}) {
   const choice = chooseSeries(finiteRows(rows), run, view, {better, limit});
-  const axis = stepAxis(stepType, choice.rows.map((row) => row.step), stepScale);
-  const placed = choice.rows.map((row) => ({...row, x: axis.at(row.step)}))
-      .sort((a, b) => (a.series < b.series ? -1 : a.series > b.series ? 1 : a.x - b.x));
+  const axis = stepAxis(
+    stepType,
+    choice.rows.map((row) => row.step),
+    stepScale,
+  );
+  const placed = choice.rows
+    .map((row) => ({...row, x: axis.at(row.step)}))
+    .sort((a, b) => (a.series < b.series ? -1 : a.series > b.series ? 1 : a.x - b.x));
   const series = seriesScales(placed, run, theme, scales);
   return {
-    choice, rows: placed,
+    choice,
+    rows: placed,
     // A reader may have ticked forty mechanisms: the legend at the side then needs the height.
     height: !view.narrow && series.seriesNames.length > 16 ? series.seriesNames.length * 25 : undefined,
-    params: {...axis.params, ...valueAxis(valueType, placed.flatMap((row) => [row.value, row.low, row.high]), view), ...series},
+    params: {
+      ...axis.params,
+      ...valueAxis(
+        valueType,
+        placed.flatMap((row) => [row.value, row.low, row.high]),
+        view,
+      ),
+      ...series,
+    },
   };
 }
 
@@ -28,11 +42,19 @@ export function dots({view, rows, valueType, names, options}) {
   // Figures stand beside the outermost dots; a wide logarithmic axis, or a narrow screen, needs a wider margin for them.
   const values = rows.map((row) => row.value);
   const margin = (Math.max(...values) / Math.min(...values)) ** (view.narrow ? 0.3 : 0.14);
-  const room = {before: Math.max(options.before, margin) ** (view.narrow ? 1.6 : 1), after: Math.max(options.after, margin) ** (view.narrow ? 1.3 : 1)};
+  const room = {
+    before: Math.max(options.before, margin) ** (view.narrow ? 1.6 : 1),
+    after: Math.max(options.after, margin) ** (view.narrow ? 1.3 : 1),
+  };
   return {
     height: names.length * (names.length <= 12 ? 38 : names.length <= 25 ? 28 : 23) + 8,
     params: {
-      ...valueAxis(valueType, rows.flatMap((row) => [row.value, row.low, row.high]), view, room),
+      ...valueAxis(
+        valueType,
+        rows.flatMap((row) => [row.value, row.low, row.high]),
+        view,
+        room,
+      ),
       rowNames: names,
     },
   };

@@ -7,33 +7,63 @@ import {dots, empty, missing} from './common.mjs';
 
 export const name = 'compare_runs';
 
-const drawnAtMost = 24;  // more would not be read; `ipcbench compare` lists them all
+const drawnAtMost = 24; // more would not be read; `ipcbench compare` lists them all
 
 export function prepare(run, view, say, theme) {
   if (!view.other) return missing('ipcbench report RUN --against OTHER');
   const others = new Map(view.other.cells.map((cell) => [cell.name, cell]));
-  const all = run.cells.filter((cell) => !isHarness(cell) && comparable(cell, others.get(cell.name)) &&
-    (!view.mechanisms || view.mechanisms.has(cell.mechanism))).map((cell) => change(cell, others.get(cell.name), say));
+  const all = run.cells
+    .filter(
+      (cell) =>
+        !isHarness(cell) &&
+        comparable(cell, others.get(cell.name)) &&
+        (!view.mechanisms || view.mechanisms.has(cell.mechanism)),
+    )
+    .map((cell) => change(cell, others.get(cell.name), say));
   if (!all.length) return view.mechanisms ? empty() : missing(run.run.command ?? 'ipcbench run');
-  const rows = all.sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value))).slice(0, drawnAtMost).sort((a, b) => b.slower - a.slower);
-  const drawn = dots({view, rows, valueType: 'times', names: rows.map((row) => row.subject), options: {before: 1.05, after: 1.2}});
+  const rows = all
+    .sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value)))
+    .slice(0, drawnAtMost)
+    .sort((a, b) => b.slower - a.slower);
+  const drawn = dots({
+    view,
+    rows,
+    valueType: 'times',
+    names: rows.map((row) => row.subject),
+    options: {before: 1.05, after: 1.2},
+  });
   const [from, to] = drawn.params.valueDomain;
   const kinds = ['slower', 'faster', 'same'];
   const count = (kind) => all.filter((row) => row.kind === kind).length;
   return {
-    ...drawn, rows, legendAt: 'top', height: Math.max(drawn.height, 140),
+    ...drawn,
+    rows,
+    legendAt: 'top',
+    height: Math.max(drawn.height, 140),
     params: {
-      ...drawn.params, valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)], valueTicks: undefined, nameLimit: view.narrow ? 130 : 340,
-      seriesNames: kinds.map((kind) => say(`compare.${kind}`)), seriesColors: [theme.bad, theme.good, theme.neutral],
+      ...drawn.params,
+      valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)],
+      valueTicks: undefined,
+      nameLimit: view.narrow ? 130 : 340,
+      seriesNames: kinds.map((kind) => say(`compare.${kind}`)),
+      seriesColors: [theme.bad, theme.good, theme.neutral],
       seriesShapes: ['triangle-up', 'triangle-down', 'circle'],
     },
     title: say('compare.title', {slower: count('slower'), faster: count('faster'), all: all.length}),
-    subtitle: subtitle(run, rows, say, say('compare.subtitle', {base: run.run.id ?? '–', other: view.other.run.id ?? '–'}),
-        rows.length < all.length ? say('compare.subset', {n: rows.length}) : '').concat(sameMachine(run, view.other) ? [] : [say('compare.machines')]),
+    subtitle: subtitle(
+      run,
+      rows,
+      say,
+      say('compare.subtitle', {base: run.run.id ?? '–', other: view.other.run.id ?? '–'}),
+      rows.length < all.length ? say('compare.subset', {n: rows.length}) : '',
+    ).concat(sameMachine(run, view.other) ? [] : [say('compare.machines')]),
     columns: [
-      {key: 'subject', label: say('column.cell'), type: 'text'}, {key: 'baseText', label: say('column.base'), type: 'text'},
-      {key: 'otherText', label: say('column.other'), type: 'text'}, {key: 'value', label: say('column.multiple'), type: 'times'},
-      {key: 'low', label: say('column.low'), type: 'times'}, {key: 'high', label: say('column.high'), type: 'times'},
+      {key: 'subject', label: say('column.cell'), type: 'text'},
+      {key: 'baseText', label: say('column.base'), type: 'text'},
+      {key: 'otherText', label: say('column.other'), type: 'text'},
+      {key: 'value', label: say('column.multiple'), type: 'times'},
+      {key: 'low', label: say('column.low'), type: 'times'},
+      {key: 'high', label: say('column.high'), type: 'times'},
       {key: 'series', label: say('column.change'), type: 'text'},
     ],
   };
@@ -49,14 +79,35 @@ function change(cell, other, say) {
   const worse = cell.better === 'higher' ? 1 / ratio : ratio;
   const kind = !known || (low <= 1 && high >= 1) ? 'same' : worse > 1 ? 'slower' : 'faster';
   const type = typeOfMetric(cell.headline);
-  const keys = cell.name.split('/').slice(2, -1).map((part) => {
-    const [key, value] = [part.replace(/:.*/, ''), part.replace(/^[^:]*:/, '')];
-    return ['size', 'capacity', 'resident'].includes(key) && Number.isFinite(Number(value)) ? bytes(Number(value)) : value;
-  });
+  const keys = cell.name
+    .split('/')
+    .slice(2, -1)
+    .map((part) => {
+      const [key, value] = [part.replace(/:.*/, ''), part.replace(/^[^:]*:/, '')];
+      return ['size', 'capacity', 'resident'].includes(key) && Number.isFinite(Number(value))
+        ? bytes(Number(value))
+        : value;
+    });
   return {
-    ...rowOf(cell), value: ratio, low, high, kind, slower: worse, series: say(`compare.${kind}`), metric: 'ratio', interval: known ? 'interval' : 'none',
-    subject: [say.or(`scenario.${cell.scenario}`, cell.scenario), cell.mechanism, ...keys, placementWord(say, cell.workload.placement)].join(' '),
-    baseText: formatAs(type, cell.value), otherText: formatAs(type, other.value), edge: high ?? ratio, right: `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1))}`,
+    ...rowOf(cell),
+    value: ratio,
+    low,
+    high,
+    kind,
+    slower: worse,
+    series: say(`compare.${kind}`),
+    metric: 'ratio',
+    interval: known ? 'interval' : 'none',
+    subject: [
+      say.or(`scenario.${cell.scenario}`, cell.scenario),
+      cell.mechanism,
+      ...keys,
+      placementWord(say, cell.workload.placement),
+    ].join(' '),
+    baseText: formatAs(type, cell.value),
+    otherText: formatAs(type, other.value),
+    edge: high ?? ratio,
+    right: `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1))}`,
   };
 }
 

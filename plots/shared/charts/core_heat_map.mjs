@@ -7,12 +7,18 @@ import {empty, missing} from './common.mjs';
 
 export const name = 'core_heat_map';
 
-const pairOf = (cell) => /^(\d+)-(\d+)$/.exec(cell.workload.cpus ?? '')?.slice(1).map(Number);
+const pairOf = (cell) =>
+  /^(\d+)-(\d+)$/
+    .exec(cell.workload.cpus ?? '')
+    ?.slice(1)
+    .map(Number);
 
 export function prepare(run, view, say) {
   const measured = ['limit', 'round_trip'].flatMap((scenario) => cellsOf(run, scenario, (w, cell) => pairOf(cell)));
   if (!measured.length) return missing('ipcbench run --scenario limit --mechanism cache_line --profile standard');
-  const groups = [...groupBy(measured, (cell) => `${cell.scenario}/${cell.mechanism}`).values()].sort((a, b) => b.length - a.length);
+  const groups = [...groupBy(measured, (cell) => `${cell.scenario}/${cell.mechanism}`).values()].sort(
+    (a, b) => b.length - a.length,
+  );
   const group = groups.find((cells) => view.mechanisms?.has(cells[0].mechanism)) ?? groups[0];
   const size = pickSize(group);
   const cells = group.filter((cell) => cell.workload.size === size);
@@ -24,15 +30,28 @@ export function prepare(run, view, say) {
   const cpus = [...new Set(rows.flatMap((row) => [row.from, row.to]))].sort((a, b) => a - b);
   // One direction measured stands for both; the other cell of the matrix repeats it.
   for (const row of [...rows]) {
-    if (!rows.some((other) => other.from === row.to && other.to === row.from)) rows.push({...row, from: row.to, to: row.from});
+    if (!rows.some((other) => other.from === row.to && other.to === row.from))
+      rows.push({...row, from: row.to, to: row.from});
   }
-  const near = least(rows), far = most(rows);
+  const near = least(rows),
+    far = most(rows);
   return {
-    rows, height: Math.min(640, Math.max(200, cpus.length * 44)),
+    rows,
+    height: Math.min(640, Math.max(200, cpus.length * 44)),
     params: {cpuNames: cpus, small: cpus.length > 12 ? 0 : 14, middle: Math.sqrt(near.value * far.value)},
-    title: say('heat.title', {near: `${near.from}–${near.to}`, value: duration(near.value), far: `${far.from}–${far.to}`, ratio: factor(far.value / near.value)}),
+    title: say('heat.title', {
+      near: `${near.from}–${near.to}`,
+      value: duration(near.value),
+      far: `${far.from}–${far.to}`,
+      ratio: factor(far.value / near.value),
+    }),
     subtitle: subtitle(run, rows, say, cells[0].mechanism),
-    columns: [{key: 'from', label: say('column.from'), type: 'number'}, {key: 'to', label: say('column.to'), type: 'number'},
-      {key: 'value', label: say('column.p50'), type: 'time'}, {key: 'low', label: say('column.low'), type: 'time'}, {key: 'high', label: say('column.high'), type: 'time'}],
+    columns: [
+      {key: 'from', label: say('column.from'), type: 'number'},
+      {key: 'to', label: say('column.to'), type: 'number'},
+      {key: 'value', label: say('column.p50'), type: 'time'},
+      {key: 'low', label: say('column.low'), type: 'time'},
+      {key: 'high', label: say('column.high'), type: 'time'},
+    ],
   };
 }

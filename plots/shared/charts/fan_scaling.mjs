@@ -14,8 +14,19 @@ export function prepare(run, view, say, theme) {
   const size = pickSize(measured);
   const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size);
   const drawn = lines({
-    run, view, theme, better: 'higher', stepType: 'number', valueType: 'rate', limit: 6,
-    rows: cells.map((cell) => rowOf(cell, 'msgs_per_s', {step: cell.workload.workers, series: say(`fan.${cell.scenario}`, {name: cell.mechanism})})),
+    run,
+    view,
+    theme,
+    better: 'higher',
+    stepType: 'number',
+    valueType: 'rate',
+    limit: 6,
+    rows: cells.map((cell) =>
+      rowOf(cell, 'msgs_per_s', {
+        step: cell.workload.workers,
+        series: say(`fan.${cell.scenario}`, {name: cell.mechanism}),
+      }),
+    ),
   });
   if (!drawn.rows.length) return empty();
   const gains = [...groupBy(drawn.rows, (row) => row.series).values()].map((group) => {

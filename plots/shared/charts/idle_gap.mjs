@@ -13,17 +13,28 @@ export function prepare(run, view, say, theme) {
   const placement = pickPlacement(measured, view.placement);
   const size = pickSize(measured);
   const drawn = lines({
-    run, view, theme, stepType: 'time', valueType: 'time',
-    rows: measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size)
-        .map((cell) => rowOf(cell, cell.headline, {step: cell.workload.gap_ns})),
+    run,
+    view,
+    theme,
+    stepType: 'time',
+    valueType: 'time',
+    rows: measured
+      .filter((cell) => cell.workload.placement === placement && cell.workload.size === size)
+      .map((cell) => rowOf(cell, cell.headline, {step: cell.workload.gap_ns})),
   });
   if (!drawn.rows.length) return empty();
   const longest = Math.max(...drawn.rows.map((row) => row.step));
-  const ratio = median([...groupBy(drawn.rows, (row) => row.series).values()].map((group) =>
-    group.find((row) => row.step === longest)?.value / group[0].value));
+  const ratio = median(
+    [...groupBy(drawn.rows, (row) => row.series).values()].map(
+      (group) => group.find((row) => row.step === longest)?.value / group[0].value,
+    ),
+  );
   return {
     ...drawn,
-    title: say(ratio >= 1.15 ? 'idle_gap.title.slower' : 'idle_gap.title.same', {gap: exactDuration(longest), ratio: factor(ratio)}),
+    title: say(ratio >= 1.15 ? 'idle_gap.title.slower' : 'idle_gap.title.same', {
+      gap: exactDuration(longest),
+      ratio: factor(ratio),
+    }),
     subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
     columns: columnsOf(say, {step: 'column.gap', stepType: 'time', value: 'column.p50', valueType: 'time'}),
   };

@@ -7,19 +7,44 @@ import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'latency_percentiles';
 
-const stated = [[2, 'p50_ns'], [10, 'p90_ns'], [100, 'p99_ns'], [1000, 'p999_ns']];
+const stated = [
+  [2, 'p50_ns'],
+  [10, 'p90_ns'],
+  [100, 'p99_ns'],
+  [1000, 'p999_ns'],
+];
 
 export function prepare(run, view, say, theme) {
-  const measured = cellsOf(run, 'round_trip', (w, cell) => w.wait === undefined && !(cell.flags ?? []).includes('batched') &&
-    Number.isFinite(metric(cell, 'p99_ns')));
+  const measured = cellsOf(
+    run,
+    'round_trip',
+    (w, cell) =>
+      w.wait === undefined && !(cell.flags ?? []).includes('batched') && Number.isFinite(metric(cell, 'p99_ns')),
+  );
   if (!measured.length) return missing('ipcbench run --scenario round_trip');
   const placement = pickPlacement(measured, view.placement);
-  const size = pickSize(measured.filter((cell) => cell.workload.placement === placement), view.size);
+  const size = pickSize(
+    measured.filter((cell) => cell.workload.placement === placement),
+    view.size,
+  );
   const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size);
   const drawn = lines({
-    run, view, theme, stepType: 'number', valueType: 'time',
-    rows: cells.flatMap((cell) => pointsOf(cell, run).map(([step, value, metricName]) =>
-      ({...rowOf(cell), value, step, low: undefined, high: undefined, interval: 'none', metric: metricName}))),
+    run,
+    view,
+    theme,
+    stepType: 'number',
+    valueType: 'time',
+    rows: cells.flatMap((cell) =>
+      pointsOf(cell, run).map(([step, value, metricName]) => ({
+        ...rowOf(cell),
+        value,
+        step,
+        low: undefined,
+        high: undefined,
+        interval: 'none',
+        metric: metricName,
+      })),
+    ),
   });
   if (!drawn.rows.length) return empty();
   const rare = rareOf(drawn.rows);
@@ -29,33 +54,57 @@ export function prepare(run, view, say, theme) {
     // Marks only where the axis has a tick; a mark on every point of the curve would hide it.
     rows: drawn.rows.map((row) => ({...row, marked: ticks.some((tick) => Math.abs(row.step / tick - 1) < 1e-9)})),
     params: {
-      ...drawn.params, stepDomain: [Math.min(...drawn.rows.map((row) => row.x)), drawn.params.stepDomain[1]], stepTicks: ticks,
-      stepLabels: `format(1 - 1 / datum.value, datum.value > 100000 ? '.4%' : datum.value > 10000 ? '.3%' : datum.value > 1000 ? '.2%' : datum.value > 100 ? '.1%' : '.0%')`,
+      ...drawn.params,
+      stepDomain: [Math.min(...drawn.rows.map((row) => row.x)), drawn.params.stepDomain[1]],
+      stepTicks: ticks,
+      // One in 10, 100, 1000 … is 90 %, 99 %, 99.9 % …: as many decimals as it takes.
+      stepLabels: "format(1 - 1 / datum.value, '.' + max(0, round(log(datum.value) / LN10) - 2) + '%')",
     },
-    title: rare ? say('percentiles.title', {n: Math.round(rare.step).toLocaleString('en-US'), name: rare.series, value: duration(rare.value), ratio: factor(rare.ratio)})
+    title: rare
+      ? say('percentiles.title', {
+          n: Math.round(rare.step).toLocaleString('en-US'),
+          name: rare.series,
+          value: duration(rare.value),
+          ratio: factor(rare.ratio),
+        })
       : say('percentiles.title.none'),
-    subtitle: subtitle(run, drawn.rows, say, say('round_trip.subtitle_size', {size: bytes(size)}), placementWord(say, placement), subsetNote(drawn.choice, say)),
-    columns: columnsOf(say, {step: 'column.rarity', stepType: 'number', value: 'column.latency', valueType: 'time'})
-        .filter((column) => column.key !== 'low' && column.key !== 'high'),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      say('round_trip.subtitle_size', {size: bytes(size)}),
+      placementWord(say, placement),
+      subsetNote(drawn.choice, say),
+    ),
+    columns: columnsOf(say, {
+      step: 'column.rarity',
+      stepType: 'number',
+      value: 'column.latency',
+      valueType: 'time',
+    }).filter((column) => column.key !== 'low' && column.key !== 'high'),
   };
 }
 
 // The histogram's curve between the percentiles that summary.json states; those are taken as they stand.
 function pointsOf(cell, run) {
-  const known = stated.map(([rarity, key]) => [rarity, metric(cell, key), key]).filter(([, value]) => Number.isFinite(value));
+  const known = stated
+    .map(([rarity, key]) => [rarity, metric(cell, key), key])
+    .filter(([, value]) => Number.isFinite(value));
   const curve = (Object.hasOwn(run.curves, cell.name) ? run.curves[cell.name] : [])
-      .filter(([rarity]) => rarity > 1 && known.every(([at]) => Math.abs(rarity / at - 1) > 0.02))
-      .map(([rarity, value]) => [Number(rarity.toPrecision(4)), value, 'histogram']);
+    .filter(([rarity]) => rarity > 1 && known.every(([at]) => Math.abs(rarity / at - 1) > 0.02))
+    .map(([rarity, value]) => [Number(rarity.toPrecision(4)), value, 'histogram']);
   return [...known, ...curve].sort((a, b) => a[0] - b[0]);
 }
 
 // Where the tail is longest, at the rarest percentile that all series reach.
 function rareOf(rows) {
   const groups = [...groupBy(rows, (row) => row.series).values()];
-  const candidates = groups.map((group) => {
-    const middle = group.find((row) => row.metric === 'p50_ns');
-    const row = group.filter((r) => stated.some(([, key]) => key === r.metric)).pop();
-    return middle && row ? {...row, ratio: row.value / middle.value} : undefined;
-  }).filter(Boolean);
+  const candidates = groups
+    .map((group) => {
+      const middle = group.find((row) => row.metric === 'p50_ns');
+      const row = group.filter((r) => stated.some(([, key]) => key === r.metric)).pop();
+      return middle && row ? {...row, ratio: row.value / middle.value} : undefined;
+    })
+    .filter(Boolean);
   return candidates.length ? most(candidates, (row) => row.ratio) : undefined;
 }

@@ -12,22 +12,42 @@ export function prepare(run, view, say, theme) {
   if (!measured.length) return missing('ipcbench run --scenario open_loop');
   const placement = pickPlacement(measured, view.placement);
   const size = pickSize(measured);
-  const arrival = measured.some((cell) => cell.workload.arrival === 'poisson') ? 'poisson' : measured[0].workload.arrival;
-  const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size && cell.workload.arrival === arrival);
+  const arrival = measured.some((cell) => cell.workload.arrival === 'poisson')
+    ? 'poisson'
+    : measured[0].workload.arrival;
+  const cells = measured.filter(
+    (cell) => cell.workload.placement === placement && cell.workload.size === size && cell.workload.arrival === arrival,
+  );
   const tail = cells.every((cell) => Number.isFinite(metric(cell, 'p99_ns'))) ? 'p99_ns' : 'p50_ns';
   const drawn = lines({
-    run, view, theme, stepType: 'number', stepScale: 'linear', valueType: 'time',
+    run,
+    view,
+    theme,
+    stepType: 'number',
+    stepScale: 'linear',
+    valueType: 'time',
     rows: cells.map((cell) => rowOf(cell, tail, {step: cell.workload.load})),
   });
   if (!drawn.rows.length) return empty();
   const [low, high] = [Math.min(...drawn.rows.map((r) => r.step)), Math.max(...drawn.rows.map((r) => r.step))];
-  const ratio = median([...groupBy(drawn.rows, (row) => row.series).values()].map((group) =>
-    group.find((row) => row.step === high)?.value / group.find((row) => row.step === low)?.value));
+  const ratio = median(
+    [...groupBy(drawn.rows, (row) => row.series).values()].map(
+      (group) => group.find((row) => row.step === high)?.value / group.find((row) => row.step === low)?.value,
+    ),
+  );
   return {
     ...drawn,
     params: {...drawn.params, stepLabels: "format(datum.value, '~r') + ' %'"},
     title: say('load.title', {low, high, ratio: factor(ratio), percentile: say(`percentile.${tail}`)}),
-    subtitle: subtitle(run, drawn.rows, say, say(`percentile.${tail}`), placementWord(say, placement), say.or(`arrival.${arrival}`, ''), subsetNote(drawn.choice, say)),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      say(`percentile.${tail}`),
+      placementWord(say, placement),
+      say.or(`arrival.${arrival}`, ''),
+      subsetNote(drawn.choice, say),
+    ),
     columns: columnsOf(say, {step: 'column.load', stepType: 'number', value: 'column.latency', valueType: 'time'}),
   };
 }

@@ -13,9 +13,15 @@ export function prepare(run, view, say, theme) {
   if (!measured.length) return missing('ipcbench run --scenario stream');
   const placement = pickPlacement(measured, view.placement, acrossFirst);
   const drawn = lines({
-    run, view, theme, better: 'higher', stepType: 'bytes', valueType: 'rate',
-    rows: measured.filter((cell) => cell.workload.placement === placement)
-        .map((cell) => rowOf(cell, 'msgs_per_s', {step: cell.workload.size})),
+    run,
+    view,
+    theme,
+    better: 'higher',
+    stepType: 'bytes',
+    valueType: 'rate',
+    rows: measured
+      .filter((cell) => cell.workload.placement === placement)
+      .map((cell) => rowOf(cell, 'msgs_per_s', {step: cell.workload.size})),
   });
   if (!drawn.rows.length) return empty();
   const top = most(drawn.rows);

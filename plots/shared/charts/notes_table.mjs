@@ -9,37 +9,62 @@ export const columns = ['pipe', 'queue', 'shared_memory'];
 export const verdicts = ['holds', 'holds_if', 'refuted', 'not_testable_here'];
 const signs = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here: '?'};
 
-export const tableCells = (run) => (Array.isArray(run.claims?.table) ? run.claims.table : [])
-    .filter((cell) => cell && columns.includes(cell.column) && verdicts.includes(cell.verdict));
+export const tableCells = (run) =>
+  (Array.isArray(run.claims?.table) ? run.claims.table : []).filter(
+    (cell) => cell && columns.includes(cell.column) && verdicts.includes(cell.verdict),
+  );
 
 export function prepare(run, view, say, theme) {
   const cells = tableCells(run);
   if (!cells.length) return missing('ipcbench claims');
-  const fontSize = view.narrow ? 12 : 16, cellWidth = view.narrow ? 72 : 195, lineHeight = fontSize * 1.3;
+  const fontSize = view.narrow ? 12 : 16,
+    cellWidth = view.narrow ? 72 : 195,
+    lineHeight = fontSize * 1.3;
   const rows = cells.map((cell) => {
     const claim = claimOf(run, cell.claim);
     return {
-      cell: String(cell.claim ?? ''), subject: `${cell.version}  ${inLanguage(cell.row, say)}`, column: say(`notes.${cell.column}`),
-      words: inLanguage(cell.words, say), figure: cell.figure === undefined ? '' : String(cell.figure), verdict: cell.verdict,
-      series: say(`verdict.${cell.verdict}`), shown: wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize), claim: String(cell.claim ?? ''), command: claim?.command ?? '',
+      cell: String(cell.claim ?? ''),
+      subject: `${cell.version}  ${inLanguage(cell.row, say)}`,
+      column: say(`notes.${cell.column}`),
+      words: inLanguage(cell.words, say),
+      figure: cell.figure === undefined ? '' : String(cell.figure),
+      verdict: cell.verdict,
+      series: say(`verdict.${cell.verdict}`),
+      shown: wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize),
+      claim: String(cell.claim ?? ''),
+      command: claim?.command ?? '',
     };
   });
   const names = [...new Set(rows.map((row) => row.subject))];
   const holding = rows.filter((row) => row.verdict === 'holds').length;
   const fills = {holds: theme.good, holds_if: '#E69F00', refuted: theme.bad, not_testable_here: theme.neutral};
   return {
-    rows, height: names.length * (44 + lineHeight * Math.max(...rows.map((row) => row.shown.length))), legendAt: 'top',
+    rows,
+    height: names.length * (44 + lineHeight * Math.max(...rows.map((row) => row.shown.length))),
+    legendAt: 'top',
     params: {
-      rowNames: names, cellWidth, lineHeight, columnSize: view.narrow ? 10 : 16, columnNames: columns.map((column) => say(`notes.${column}`)),
-      seriesNames: verdicts.map((verdict) => say(`verdict.${verdict}`)), seriesColors: verdicts.map((verdict) => fills[verdict]),
+      rowNames: names,
+      cellWidth,
+      lineHeight,
+      columnSize: view.narrow ? 10 : 16,
+      columnNames: columns.map((column) => say(`notes.${column}`)),
+      seriesNames: verdicts.map((verdict) => say(`verdict.${verdict}`)),
+      seriesColors: verdicts.map((verdict) => fills[verdict]),
     },
     title: say('notes.title', {n: holding, all: rows.length}),
     subtitle: subtitle(run, [], say, say('notes.subtitle')),
-    columns: ['subject', 'column', 'words', 'series', 'figure', 'claim'].map((key) => ({key, label: say(`column.${key === 'series' ? 'verdict' : key}`), type: 'text'})),
+    columns: ['subject', 'column', 'words', 'series', 'figure', 'claim'].map((key) => ({
+      key,
+      label: say(`column.${key === 'series' ? 'verdict' : key}`),
+      type: 'text',
+    })),
   };
 }
 
-export const inLanguage = (text, say) => (text && typeof text === 'object' ? String(text[say.lang] ?? text.en ?? text.zh ?? '') : String(text ?? ''));
+export const inLanguage = (text, say) =>
+  text && typeof text === 'object' ? String(text[say.lang] ?? text.en ?? text.zh ?? '') : String(text ?? '');
 export const claimOf = (run, id) => claimsOf(run).find((claim) => claim.id === id);
-export const claimsOf = (run) => (Array.isArray(run.claims) ? run.claims : Array.isArray(run.claims?.claims) ? run.claims.claims : [])
-    .filter((claim) => claim && typeof claim === 'object');
+export const claimsOf = (run) =>
+  (Array.isArray(run.claims) ? run.claims : Array.isArray(run.claims?.claims) ? run.claims.claims : []).filter(
+    (claim) => claim && typeof claim === 'object',
+  );

@@ -8,13 +8,22 @@ import {columnsOf, empty, lines, missing} from './common.mjs';
 export const name = 'pipe_capacity';
 
 export function prepare(run, view, say, theme) {
-  const measured = cellsOf(run, 'stream', (w, cell) => w.capacity !== undefined && Number.isFinite(metric(cell, 'bytes_per_s')));
+  const measured = cellsOf(
+    run,
+    'stream',
+    (w, cell) => w.capacity !== undefined && Number.isFinite(metric(cell, 'bytes_per_s')),
+  );
   if (!measured.length) return missing('ipcbench run --scenario stream --profile standard');
   const placement = pickPlacement(measured, view.placement);
   const here = measured.filter((cell) => cell.workload.placement === placement);
   const [size, cells] = [...groupBy(here, (cell) => cell.workload.size)].sort((a, b) => b[1].length - a[1].length)[0];
   const drawn = lines({
-    run, view: {...view, mechanisms: null}, theme, better: 'higher', stepType: 'bytes', valueType: 'bandwidth',
+    run,
+    view: {...view, mechanisms: null},
+    theme,
+    better: 'higher',
+    stepType: 'bytes',
+    valueType: 'bandwidth',
     rows: cells.map((cell) => rowOf(cell, 'bytes_per_s', {step: cell.workload.capacity})),
   });
   if (!drawn.rows.length) return empty();
@@ -22,7 +31,18 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: say('capacity.title', {capacity: bytes(top.step), name: top.series, value: bytesPerSecond(top.value)}),
-    subtitle: subtitle(run, drawn.rows, say, size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}), placementWord(say, placement)),
-    columns: columnsOf(say, {step: 'column.capacity', stepType: 'bytes', value: 'column.bandwidth', valueType: 'bandwidth'}),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
+      placementWord(say, placement),
+    ),
+    columns: columnsOf(say, {
+      step: 'column.capacity',
+      stepType: 'bytes',
+      value: 'column.bandwidth',
+      valueType: 'bandwidth',
+    }),
   };
 }

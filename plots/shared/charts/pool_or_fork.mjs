@@ -7,7 +7,7 @@ import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'pool_or_fork';
 
-const moot = 1.1;  // below a difference of 10 % the choice is called moot
+const moot = 1.1; // below a difference of 10 % the choice is called moot
 
 export function prepare(run, view, say, theme) {
   const measured = cellsOf(run, 'dispatch', (w) => w.task_ns !== undefined && w.shape === undefined);
@@ -16,7 +16,13 @@ export function prepare(run, view, say, theme) {
   const names = [...new Set(cells.map((cell) => cell.mechanism))].sort(poolFirst);
   const label = (mechanism) => say.or(`executor.${mechanism}`, mechanism);
   const drawn = lines({
-    run, view: {...view, mechanisms: null}, theme, better: 'lower', stepType: 'time', valueType: 'time', scales: {order: names.map(label)},
+    run,
+    view: {...view, mechanisms: null},
+    theme,
+    better: 'lower',
+    stepType: 'time',
+    valueType: 'time',
+    scales: {order: names.map(label)},
     rows: cells.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, series: label(cell.mechanism)})),
   });
   if (!drawn.rows.length) return empty();
@@ -27,30 +33,46 @@ export function prepare(run, view, say, theme) {
     ...drawn,
     params: {...drawn.params, ...markOf(found, drawn.params.stepDomain, say)},
     title: titleOf(of('pool'), of('fork_per_task'), drawn.rows, say),
-    subtitle: subtitle(run, drawn.rows, say, workers === undefined ? '' : say('dispatch.workers', {n: workers}), placementWord(say, placement),
-      found ? say('pool.moot') : ''),
-    columns: columnsOf(say, {series: 'column.executor', step: 'column.task', stepType: 'time', value: 'column.per_task', valueType: 'time'}),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      workers === undefined ? '' : say('dispatch.workers', {n: workers}),
+      placementWord(say, placement),
+      found ? say('pool.moot') : '',
+    ),
+    columns: columnsOf(say, {
+      series: 'column.executor',
+      step: 'column.task',
+      stepType: 'time',
+      value: 'column.per_task',
+      valueType: 'time',
+    }),
   };
 }
 
-// One line per executor: of the worker counts and chunks the setting with most cells is drawn, the pool's plain one first.
+// One line per executor: of the worker counts and chunks the setting with most cells is drawn, plain before chunked.
 function sameSetting(cells) {
   const settings = groupBy(cells, (cell) => `${cell.workload.workers}/${cell.workload.placement}`);
   const chosen = [...settings.values()].sort((a, b) => kinds(b) - kinds(a) || b.length - a.length)[0];
   const points = groupBy(chosen, (cell) => `${cell.mechanism}\u0000${cell.workload.task_ns}`);
-  return [...points.values()].map((group) => group.find((cell) => cell.workload.chunk === undefined) ??
-    group.reduce((a, b) => (b.workload.chunk < a.workload.chunk ? b : a)));
+  return [...points.values()].map(
+    (group) =>
+      group.find((cell) => cell.workload.chunk === undefined) ??
+      group.reduce((a, b) => (b.workload.chunk < a.workload.chunk ? b : a)),
+  );
 }
 
 const kinds = (cells) => new Set(cells.map((cell) => cell.mechanism)).size;
 const rank = (name) => ['pool', 'fork_per_task'].indexOf(name) + 1 || 9;
 const poolFirst = (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1);
 
-// The first task length at which a fork per task costs less than 10 % more than the pool, between two measured lengths by
-// logarithmic interpolation.
+// The first task length at which a fork per task costs less than 10 % more than the pool, between two measured lengths
+// by logarithmic interpolation.
 export function crossover(pool, fork) {
-  const ratios = pool.map((row) => ({x: row.x, ratio: fork.find((other) => other.step === row.step)?.value / row.value}))
-      .filter((point) => Number.isFinite(point.ratio));
+  const ratios = pool
+    .map((row) => ({x: row.x, ratio: fork.find((other) => other.step === row.step)?.value / row.value}))
+    .filter((point) => Number.isFinite(point.ratio));
   for (let i = 1; i < ratios.length; ++i) {
     const [a, b] = [ratios[i - 1], ratios[i]];
     if (a.ratio > moot && b.ratio <= moot) {
@@ -64,17 +86,28 @@ export function crossover(pool, fork) {
 function markOf(x, [from, to], say) {
   const text = x === undefined ? '' : say('pool.crossover', {task: duration(x, 'auto', 1)});
   const left = x !== undefined && Math.log(x / from) / Math.log(to / from) > 0.55;
-  return {crossing: x === undefined ? [] : [{x, text}], crossingAlign: left ? 'right' : 'left', crossingShift: left ? -8 : 8};
+  return {
+    crossing: x === undefined ? [] : [{x, text}],
+    crossingAlign: left ? 'right' : 'left',
+    crossingShift: left ? -8 : 8,
+  };
 }
 
 function titleOf(pool, fork, rows, say) {
-  const small = pool[0], dear = fork.find((row) => small && row.step === small.step);
+  const small = pool[0],
+    dear = fork.find((row) => small && row.step === small.step);
   if (!small || !dear) {
     const first = rows[0];
     return say('pool.title.one', {name: first.series, value: duration(first.value), task: exactDuration(first.step)});
   }
   const task = small.step === 0 ? say('pool.empty_task') : say('pool.short_task', {task: exactDuration(small.step)});
   const ratio = dear.value / small.value;
-  return ratio >= 1 ? say('pool.title.dearer', {task, ratio: factor(ratio), fork: duration(dear.value), pool: duration(small.value)})
-    : say('pool.title.cheaper', {task, ratio: factor(1 / ratio), fork: duration(dear.value), pool: duration(small.value)});
+  return ratio >= 1
+    ? say('pool.title.dearer', {task, ratio: factor(ratio), fork: duration(dear.value), pool: duration(small.value)})
+    : say('pool.title.cheaper', {
+        task,
+        ratio: factor(1 / ratio),
+        fork: duration(dear.value),
+        pool: duration(small.value),
+      });
 }

@@ -18,21 +18,31 @@ export function prepare(run, view, say, theme) {
   const subjects = new Set(python.map((cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`));
   const related = cells.filter((cell) => subjects.has(`${cell.scenario}\u0000${without(cell.mechanism)}`));
   // Per subject the placement and the workload that both languages measured, the smallest one.
-  const rows = [...groupBy(related, (cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`).values()].flatMap((group) => {
-    const mine = group.filter((cell) => cell.mechanism.startsWith(prefix));
-    const placement = pickPlacement(mine, view.placement);
-    const weight = (cell) => (cell.workload.task_ns ?? 0) + Math.abs((cell.workload.size ?? 64) - 64) + (cell.workload.workers ?? 0) / 100;
-    const one = mine.filter((cell) => cell.workload.placement === placement).sort((a, b) => weight(a) - weight(b))[0];
-    const rest = one.name.split('/').slice(2).join('/');
-    const other = group.find((cell) => !cell.mechanism.startsWith(prefix) && cell.name.split('/').slice(2).join('/') === rest);
-    return [one, other].filter(Boolean).map((cell) => rowOf(cell, cell.headline, {
-      subject: `${say.or(`executor.${without(cell.mechanism)}`, without(cell.mechanism))} – ${say.or(`scenario.${cell.scenario}`, cell.scenario)}`,
-      series: say(cell === one ? 'python.python' : 'python.cpp'), python: cell === one, setting: placementWord(say, placement),
-    }));
-  }).filter((row) => !view.mechanisms || view.mechanisms.has(row.mechanism) || row.mechanism.startsWith(prefix));
+  const rows = [...groupBy(related, (cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`).values()]
+    .flatMap((group) => {
+      const mine = group.filter((cell) => cell.mechanism.startsWith(prefix));
+      const placement = pickPlacement(mine, view.placement);
+      const weight = (cell) =>
+        (cell.workload.task_ns ?? 0) + Math.abs((cell.workload.size ?? 64) - 64) + (cell.workload.workers ?? 0) / 100;
+      const one = mine.filter((cell) => cell.workload.placement === placement).sort((a, b) => weight(a) - weight(b))[0];
+      const rest = one.name.split('/').slice(2).join('/');
+      const other = group.find(
+        (cell) => !cell.mechanism.startsWith(prefix) && cell.name.split('/').slice(2).join('/') === rest,
+      );
+      return [one, other].filter(Boolean).map((cell) =>
+        rowOf(cell, cell.headline, {
+          subject: subjectOf(cell, say),
+          series: say(cell === one ? 'python.python' : 'python.cpp'),
+          python: cell === one,
+          setting: placementWord(say, placement),
+        }),
+      );
+    })
+    .filter((row) => !view.mechanisms || view.mechanisms.has(row.mechanism) || row.mechanism.startsWith(prefix));
   if (!rows.length) return empty();
-  const pairs = [...groupBy(rows, (row) => row.subject).values()].filter((group) => group.length === 2)
-      .map((group) => ({...group[0], ratio: group.find((r) => r.python).value / group.find((r) => !r.python).value}));
+  const pairs = [...groupBy(rows, (row) => row.subject).values()]
+    .filter((group) => group.length === 2)
+    .map((group) => ({...group[0], ratio: group.find((r) => r.python).value / group.find((r) => !r.python).value}));
   placeLabels(rows, 'subject', (row) => duration(row.value, view.units), view);
   const names = [...new Set(rows.map((row) => row.subject))];
   const drawn = dots({view, rows, valueType: 'time', names, options: {before: 2.4, after: 2.4}});
@@ -40,9 +50,19 @@ export function prepare(run, view, say, theme) {
   const looks = kinds.map((_, index) => look(index, theme));
   const worst = pairs.length ? most(pairs, (row) => row.ratio) : undefined;
   return {
-    ...drawn, rows, legendAt: 'top', height: Math.max(drawn.height, 120),
-    params: {...drawn.params, seriesNames: kinds, seriesColors: looks.map((l) => l.color), seriesShapes: looks.map((l) => l.shape)},
-    title: worst ? say('python.title', {name: without(worst.mechanism), ratio: factor(worst.ratio)}) : say('python.title.alone'),
+    ...drawn,
+    rows,
+    legendAt: 'top',
+    height: Math.max(drawn.height, 120),
+    params: {
+      ...drawn.params,
+      seriesNames: kinds,
+      seriesColors: looks.map((l) => l.color),
+      seriesShapes: looks.map((l) => l.shape),
+    },
+    title: worst
+      ? say('python.title', {name: without(worst.mechanism), ratio: factor(worst.ratio)})
+      : say('python.title.alone'),
     subtitle: subtitle(run, rows, say, [...new Set(rows.map((row) => row.setting))].join(', ')),
     columns: [
       {key: 'subject', label: say('column.subject'), type: 'text'},
@@ -50,4 +70,9 @@ export function prepare(run, view, say, theme) {
       ...columnsOf(say, {value: 'column.per_operation', valueType: 'time'}).slice(1),
     ],
   };
+}
+
+function subjectOf(cell, say) {
+  const what = without(cell.mechanism);
+  return `${say.or(`executor.${what}`, what)} – ${say.or(`scenario.${cell.scenario}`, cell.scenario)}`;
 }

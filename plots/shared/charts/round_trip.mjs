@@ -12,14 +12,23 @@ export function prepare(run, view, say, theme) {
   const measured = cellsOf(run, 'round_trip', (w) => w.wait === undefined);
   if (!measured.length) return missing('ipcbench run --scenario round_trip');
   const size = pickSize(measured, view.size);
-  const cells = measured.filter((cell) => cell.workload.size === size &&
-    (!view.mechanisms || view.mechanisms.has(cell.mechanism)) && (!view.onlyPlacement || cell.workload.placement === view.placement));
+  const cells = measured.filter(
+    (cell) =>
+      cell.workload.size === size &&
+      (!view.mechanisms || view.mechanisms.has(cell.mechanism)) &&
+      (!view.onlyPlacement || cell.workload.placement === view.placement),
+  );
   if (!cells.length) return empty();
 
   const placements = placementsIn(cells);
-  const rows = finiteRows(cells.map((cell) => rowOf(cell, cell.headline, {
-    series: placementWord(say, cell.workload.placement), where: cell.workload.placement,
-  })));
+  const rows = finiteRows(
+    cells.map((cell) =>
+      rowOf(cell, cell.headline, {
+        series: placementWord(say, cell.workload.placement),
+        where: cell.workload.placement,
+      }),
+    ),
+  );
   if (!rows.length) return empty();
   markTies(rows);
   const names = sortedNames(rows, placements[0]);
@@ -28,13 +37,23 @@ export function prepare(run, view, say, theme) {
   const drawn = dots({view, rows, valueType: 'time', names, options: {before: 1.9, after: 2.2}});
   const looks = placements.map((p) => look(placementOrder.includes(p) ? placementOrder.indexOf(p) : 7, theme));
   return {
-    ...drawn, rows, legendAt: 'top',
+    ...drawn,
+    rows,
+    legendAt: 'top',
     params: {
-      ...drawn.params, seriesNames: placements.map((p) => placementWord(say, p)),
-      seriesColors: looks.map((l) => l.color), seriesShapes: looks.map((l) => l.shape),
+      ...drawn.params,
+      seriesNames: placements.map((p) => placementWord(say, p)),
+      seriesColors: looks.map((l) => l.color),
+      seriesShapes: looks.map((l) => l.shape),
     },
     title: titleOf(rows, placements, say),
-    subtitle: subtitle(run, rows, say, say('round_trip.subtitle', {size: bytes(size)}), rows.some((r) => r.tied) ? say('round_trip.tied') : ''),
+    subtitle: subtitle(
+      run,
+      rows,
+      say,
+      say('round_trip.subtitle', {size: bytes(size)}),
+      rows.some((r) => r.tied) ? say('round_trip.tied') : '',
+    ),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
       {...columnsOf(say, {value: 'column.p50', valueType: 'time'})[0], label: say('column.placement')},
@@ -47,7 +66,9 @@ export function prepare(run, view, say, theme) {
 export function markTies(rows) {
   for (const group of groupBy(rows, (row) => row.where).values()) {
     const first = group.reduce((a, b) => (b.value < a.value ? b : a));
-    const tied = group.filter((row) => row !== first && row.low !== undefined && first.high !== undefined && row.low <= first.high);
+    const tied = group.filter(
+      (row) => row !== first && row.low !== undefined && first.high !== undefined && row.low <= first.high,
+    );
     if (tied.length) for (const row of [first, ...tied]) row.tied = true;
   }
 }
@@ -55,7 +76,10 @@ export function markTies(rows) {
 function sortedNames(rows, placement) {
   const rank = (name) => {
     const mine = rows.filter((row) => row.mechanism === name);
-    return (mine.find((row) => row.where === placement) ?? mine[0]).value + (mine.some((row) => row.where === placement) ? 0 : 1e15);
+    return (
+      (mine.find((row) => row.where === placement) ?? mine[0]).value +
+      (mine.some((row) => row.where === placement) ? 0 : 1e15)
+    );
   };
   return [...new Set(rows.map((row) => row.mechanism))].sort((a, b) => rank(a) - rank(b));
 }
@@ -64,7 +88,9 @@ function titleOf(rows, placements, say) {
   const across = placements.find((p) => crossPlacements.includes(p));
   if (placements.includes('same_cpu') && across) {
     const value = (name, where) => rows.find((row) => row.mechanism === name && row.where === where)?.value;
-    const ratio = median([...new Set(rows.map((row) => row.mechanism))].map((n) => value(n, across) / value(n, 'same_cpu')));
+    const ratio = median(
+      [...new Set(rows.map((row) => row.mechanism))].map((n) => value(n, across) / value(n, 'same_cpu')),
+    );
     if (ratio >= 1.15) return say('round_trip.title.across', {ratio: factor(ratio)});
     if (ratio <= 0.87) return say('round_trip.title.near', {ratio: factor(1 / ratio)});
     if (Number.isFinite(ratio)) return say('round_trip.title.same');

@@ -12,8 +12,15 @@ export function prepare(run, view, say, theme) {
   const measured = cellsOf(run, 'increment', (w) => w.workers !== undefined);
   if (!measured.length) return missing('ipcbench run --scenario increment');
   const drawn = lines({
-    run, view: {...view, mechanisms: null}, theme, stepType: 'number', valueType: 'time', limit: 8,
-    rows: measured.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.workers, wrong: (cell.flags ?? []).includes('wrong')})),
+    run,
+    view: {...view, mechanisms: null},
+    theme,
+    stepType: 'number',
+    valueType: 'time',
+    limit: 8,
+    rows: measured.map((cell) =>
+      rowOf(cell, 'op_ns', {step: cell.workload.workers, wrong: (cell.flags ?? []).includes('wrong')}),
+    ),
   });
   if (!drawn.rows.length) return empty();
   const workers = Math.max(...drawn.rows.map((row) => row.step));
@@ -21,9 +28,29 @@ export function prepare(run, view, say, theme) {
   const [slow, quick] = right.length ? [most(right), least(right)] : [];
   return {
     ...drawn,
-    title: right.length > 1 ? say('sync.title', {n: workers, quick: quick.series, value: duration(quick.value), slow: slow.series, ratio: factor(slow.value / quick.value)})
-      : say('sync.title.one'),
-    subtitle: subtitle(run, drawn.rows, say, drawn.rows.some((row) => row.wrong) ? say('sync.wrong') : '', placementWord(say, measured[0].workload.placement)),
-    columns: columnsOf(say, {series: 'column.lock', step: 'column.processes', stepType: 'number', value: 'column.per_increment', valueType: 'time'}),
+    title:
+      right.length > 1
+        ? say('sync.title', {
+            n: workers,
+            quick: quick.series,
+            value: duration(quick.value),
+            slow: slow.series,
+            ratio: factor(slow.value / quick.value),
+          })
+        : say('sync.title.one'),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      drawn.rows.some((row) => row.wrong) ? say('sync.wrong') : '',
+      placementWord(say, measured[0].workload.placement),
+    ),
+    columns: columnsOf(say, {
+      series: 'column.lock',
+      step: 'column.processes',
+      stepType: 'number',
+      value: 'column.per_increment',
+      valueType: 'time',
+    }),
   };
 }

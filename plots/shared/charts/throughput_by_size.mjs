@@ -7,7 +7,8 @@ import {columnsOf, empty, finiteRows, lines, missing} from './common.mjs';
 
 export const name = 'throughput_by_size';
 
-export const streamCells = (run) => cellsOf(run, 'stream', (w) => w.size !== undefined && w.capacity === undefined && w.wait === undefined);
+export const streamCells = (run) =>
+  cellsOf(run, 'stream', (w) => w.size !== undefined && w.capacity === undefined && w.wait === undefined);
 export const acrossFirst = [...crossPlacements, ...placementOrder.filter((p) => !crossPlacements.includes(p))];
 
 export function prepare(run, view, say, theme) {
@@ -16,24 +17,43 @@ export function prepare(run, view, say, theme) {
   const placement = pickPlacement(measured, view.placement, acrossFirst);
   const cells = measured.filter((cell) => cell.workload.placement === placement);
   const drawn = lines({
-    run, view, theme, better: 'higher', stepType: 'bytes', valueType: 'bandwidth',
+    run,
+    view,
+    theme,
+    better: 'higher',
+    stepType: 'bytes',
+    valueType: 'bandwidth',
     rows: cells.map((cell) => rowOf(cell, 'bytes_per_s', {step: cell.workload.size, ...scaledInterval(cell)})),
   });
   if (!drawn.rows.length) return empty();
   const limit = limitRows(run, placement, say, drawn.params.stepDomain);
   const top = most(drawn.rows);
   return {
-    ...drawn, rows: [...drawn.rows, ...limit],
+    ...drawn,
+    rows: [...drawn.rows, ...limit],
     params: {...drawn.params, ...raised(drawn.params, limit, view)},
     title: say('throughput.title', {name: top.series, value: bytesPerSecond(top.value), size: bytes(top.step)}),
-    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), limit.length ? say('throughput.limit') : '', subsetNote(drawn.choice, say)),
-    columns: columnsOf(say, {step: 'column.size', stepType: 'bytes', value: 'column.bandwidth', valueType: 'bandwidth'}),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      placementWord(say, placement),
+      limit.length ? say('throughput.limit') : '',
+      subsetNote(drawn.choice, say),
+    ),
+    columns: columnsOf(say, {
+      step: 'column.size',
+      stepType: 'bytes',
+      value: 'column.bandwidth',
+      valueType: 'bandwidth',
+    }),
   };
 }
 
 // The interval of messages/s, carried over to bytes/s: the same launches, times the size of a message.
 function scaledInterval(cell) {
-  const rate = metric(cell, 'msgs_per_s'), bandwidth = metric(cell, 'bytes_per_s');
+  const rate = metric(cell, 'msgs_per_s'),
+    bandwidth = metric(cell, 'bytes_per_s');
   if (cell.headline !== 'msgs_per_s' || !Number.isFinite(cell.low) || !rate || !bandwidth) return {};
   const factor = bandwidth / rate;
   return {low: cell.low * factor, high: cell.high * factor, coverage: cell.coverage, interval: 'interval'};
@@ -42,12 +62,23 @@ function scaledInterval(cell) {
 function limitRows(run, placement, say, [from, to]) {
   const all = cellsOf(run, 'limit', (w, cell) => cell.mechanism === 'memcpy' && w.size >= from && w.size <= to);
   const here = all.filter((cell) => cell.workload.placement === placement);
-  return finiteRows((here.length ? here : all.filter((cell) => cell.workload.placement === 'same_cpu')).map((cell) =>
-    rowOf(cell, 'bytes_per_s', {step: cell.workload.size, x: cell.workload.size, series: say('limit.memcpy'), limit: true})));
+  return finiteRows(
+    (here.length ? here : all.filter((cell) => cell.workload.placement === 'same_cpu')).map((cell) =>
+      rowOf(cell, 'bytes_per_s', {
+        step: cell.workload.size,
+        x: cell.workload.size,
+        series: say('limit.memcpy'),
+        limit: true,
+      }),
+    ),
+  );
 }
 
 // The limit belongs on the chart: the axis reaches up to it.
 function raised(params, limit, view) {
-  const top = Math.max(params.valueDomain[1], ...limit.map((row) => row.value * (view.scale === 'linear' ? 1.05 : 1.3)));
+  const top = Math.max(
+    params.valueDomain[1],
+    ...limit.map((row) => row.value * (view.scale === 'linear' ? 1.05 : 1.3)),
+  );
   return {valueDomain: [params.valueDomain[0], top]};
 }

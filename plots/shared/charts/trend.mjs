@@ -8,25 +8,47 @@ import {columnsOf, empty, lines, missing} from './common.mjs';
 export const name = 'trend';
 
 export function prepare(run, view, say, theme) {
-  const runs = [...(view.history ?? []), run].filter((other) => other.run.host === run.run.host && other.machine.cpu_model === run.machine.cpu_model)
-      .sort((a, b) => (String(a.run.started) < String(b.run.started) ? -1 : 1));
+  const runs = [...(view.history ?? []), run]
+    .filter((other) => other.run.host === run.run.host && other.machine.cpu_model === run.machine.cpu_model)
+    .sort((a, b) => (String(a.run.started) < String(b.run.started) ? -1 : 1));
   const measured = cellsOf(run, 'round_trip', (w) => w.wait === undefined);
   if (runs.length < 2 || !measured.length) return missing('ipcbench report RUN --history EARLIER');
   const placement = pickPlacement(measured, view.placement);
   const size = pickSize(measured, view.size);
   const drawn = lines({
-    run, view, theme, stepType: 'number', valueType: 'time', stepScale: 'linear',
-    rows: runs.flatMap((one, index) => cellsOf(one, 'round_trip', (w) => w.wait === undefined && w.placement === placement && w.size === size)
-        .map((cell) => rowOf(cell, cell.headline, {step: index + 1, when: String(one.run.started ?? one.run.id ?? '')}))),
+    run,
+    view,
+    theme,
+    stepType: 'number',
+    valueType: 'time',
+    stepScale: 'linear',
+    rows: runs.flatMap((one, index) =>
+      cellsOf(one, 'round_trip', (w) => w.wait === undefined && w.placement === placement && w.size === size).map(
+        (cell) => rowOf(cell, cell.headline, {step: index + 1, when: String(one.run.started ?? one.run.id ?? '')}),
+      ),
+    ),
   });
   if (!drawn.rows.length) return empty();
-  const changes = [...groupBy(drawn.rows, (row) => row.series).values()].filter((group) => group.length > 1)
-      .map((group) => ({name: group[0].series, ratio: group[group.length - 1].value / group[0].value}));
+  const changes = [...groupBy(drawn.rows, (row) => row.series).values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({name: group[0].series, ratio: group[group.length - 1].value / group[0].value}));
   const largest = changes.length ? most(changes, (change) => Math.abs(Math.log(change.ratio))) : undefined;
   return {
     ...drawn,
-    title: largest ? say('trend.title', {n: runs.length, name: largest.name, ratio: factor(largest.ratio)}) : say('trend.title.none', {n: runs.length}),
-    subtitle: subtitle(run, drawn.rows, say, say('round_trip.subtitle_size', {size: bytes(size)}), placementWord(say, placement), subsetNote(drawn.choice, say)),
-    columns: [...columnsOf(say, {step: 'column.run', stepType: 'number', value: 'column.p50', valueType: 'time'}), {key: 'when', label: say('about.started'), type: 'text'}],
+    title: largest
+      ? say('trend.title', {n: runs.length, name: largest.name, ratio: factor(largest.ratio)})
+      : say('trend.title.none', {n: runs.length}),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      say('round_trip.subtitle_size', {size: bytes(size)}),
+      placementWord(say, placement),
+      subsetNote(drawn.choice, say),
+    ),
+    columns: [
+      ...columnsOf(say, {step: 'column.run', stepType: 'number', value: 'column.p50', valueType: 'time'}),
+      {key: 'when', label: say('about.started'), type: 'text'},
+    ],
   };
 }

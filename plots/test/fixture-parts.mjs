@@ -1,0 +1,145 @@
+// Parts of the synthetic run: its mechanisms, its random sequence, its claims. All made up.
+
+const base = [
+  ['pipe', 'pipe', 4800, 'anonymous pipe, pipe(7)', {unrelated: false, direction: 'one_way', boundaries: false}],
+  [
+    'posix_mq',
+    'message queue',
+    6000,
+    'POSIX message queue, mq_overview(7)',
+    {unrelated: true, direction: 'one_way', boundaries: true},
+  ],
+  [
+    'shm_sem',
+    'shared memory',
+    4300,
+    'POSIX shared memory and semaphores',
+    {unrelated: true, direction: 'two_way', boundaries: true},
+  ],
+  [
+    'signal',
+    'signal',
+    5600,
+    'real-time signals with a payload',
+    {unrelated: true, direction: 'two_way', boundaries: true},
+  ],
+  [
+    'unix_stream',
+    'socket',
+    8800,
+    'UNIX stream socket pair, unix(7)',
+    {unrelated: true, direction: 'two_way', boundaries: false},
+  ],
+  [
+    'boost_mq',
+    'message queue',
+    5200,
+    'Boost.Interprocess message_queue',
+    {unrelated: true, direction: 'one_way', boundaries: true},
+  ],
+  [
+    'boost_shm_sem',
+    'shared memory',
+    4350,
+    'Boost.Interprocess shared memory and semaphore',
+    {unrelated: true, direction: 'two_way', boundaries: true},
+  ],
+];
+export const persistence = {'message queue': 'kernel', 'shared memory': 'kernel'};
+
+export function sequence(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+}
+
+export function mechanismsFor(count) {
+  const all = base.slice();
+  for (let i = 0; all.length < count - 1; ++i) {
+    const [name, family, cost, , traits] = base[i % base.length];
+    const variant = `${name}_${['epoll', 'spin', 'batched', 'vectored', 'zero_copy', 'abstract'][Math.floor(i / base.length) % 6]}`;
+    all.push([variant, family, cost * (1 + 0.07 * (i + 1)), `${family}, synthetic variant ${i + 1}`, traits]);
+  }
+  return all;
+}
+
+export function round(value, digits = 1) {
+  return Number(value.toFixed(digits));
+}
+
+// Three claims and three rows of the notes' table: enough for every verdict and both notes.
+export const claims = {
+  schema: 1,
+  claims: [
+    {
+      id: 'E24',
+      sentence: {en: 'shared memory is fast, pipe and queue ordinary', zh: '共享内存快，管道和消息队列一般'},
+      source: '003',
+      verdict: 'holds_if',
+      condition: {en: 'throughput, not a blocking round trip', zh: '指吞吐量，不指阻塞的往返'},
+      figures: {throughput_ratio: 2.1, round_trip_ratio: 1.1},
+      command: 'ipcbench claims --only E24',
+    },
+    {
+      id: 'E23',
+      sentence: {en: 'a pipe needs no mutual exclusion', zh: '管道不需要互斥机制'},
+      source: '003',
+      verdict: 'holds_if',
+      condition: {en: 'messages up to PIPE_BUF', zh: '消息不大于 PIPE_BUF'},
+      figures: {torn_small: 0, torn_large: 812},
+      command: 'ipcbench claims --only E23',
+    },
+    {
+      id: 'E14',
+      sentence: {en: 'map equals a loop of apply_async().get()', zh: 'map 等价于循环 apply_async().get()'},
+      source: '003',
+      verdict: 'refuted',
+      figures: {map_ms: 52, loop_ms: 203},
+      command: 'ipcbench claims --only E14',
+    },
+  ],
+  table: [
+    [
+      '003',
+      '效率',
+      'efficiency',
+      [
+        ['pipe', '一般', 'ordinary', 'holds', '4.8 µs', 'E24'],
+        ['queue', '一般', 'ordinary', 'holds', '6.0 µs', 'E24'],
+        ['shared_memory', '快', 'fast', 'holds_if', '2.1 ×', 'E24'],
+      ],
+    ],
+    [
+      '003',
+      '是否需要互斥机制',
+      'needs mutual exclusion',
+      [
+        ['pipe', '否', 'no', 'holds_if', '0 / 812', 'E23'],
+        ['queue', '否', 'no', 'holds', '0', 'E23'],
+        ['shared_memory', '需要', 'yes', 'holds', '31 %', 'E23'],
+      ],
+    ],
+    [
+      '004',
+      '效率',
+      'efficiency',
+      [
+        ['pipe', '一般', 'ordinary', 'holds', '4.8 µs', 'E24'],
+        ['queue', '一般', 'ordinary', 'holds', '6.0 µs', 'E24'],
+        ['shared_memory', '较高', 'rather high', 'not_testable_here', '–', 'E24'],
+      ],
+    ],
+  ].flatMap(([version, zh, en, columns]) =>
+    columns.map(([column, wordsZh, wordsEn, verdict, figure, claim]) => ({
+      version,
+      row: {en, zh},
+      column,
+      words: {zh: wordsZh, en: wordsEn},
+      verdict,
+      figure,
+      claim,
+    })),
+  ),
+};
