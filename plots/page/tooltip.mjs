@@ -2,7 +2,7 @@
 import {formatAs, percent, typeOfMetric} from '../shared/format.mjs';
 import {byId, element, replace} from './dom.mjs';
 
-export function describe(row, say, units) {
+function describe(row, say, units) {
   const type =
     row.metric === 'multiple' || row.metric === 'ratio'
       ? 'times'

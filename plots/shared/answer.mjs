@@ -2,9 +2,10 @@
 import {crossover} from './charts/pool_or_fork.mjs';
 import {streamCells, acrossFirst} from './charts/throughput_by_size.mjs';
 import {bytes, bytesPerSecond, duration, factor} from './format.mjs';
-import {cellsOf, crossPlacements, metric, pickPlacement, pickSize, placementsIn, rowOf} from './run.mjs';
+import {bandwidthRow, cellsOf, crossPlacements, metric, pickPlacement, pickSize, placementsIn, rowOf} from './run.mjs';
 import {least, most} from './sets.mjs';
 import {placementWord} from './subtitle.mjs';
+import {tiedWith} from './ties.mjs';
 
 // Cards of {id, label, big, text, chart, cells}; `cells` names the cells behind the figures.
 export function answer(run, say) {
@@ -27,23 +28,16 @@ function smallMessages(run, say) {
       big: tied[0].mechanism,
       text: say('answer.small.text', {value: duration(tied[0].value)}) + alsoTied(tied, say),
       chart: 'round_trip',
-      cells: tied.map((cell) => cell.name),
+      cells: tied.map((row) => row.cell),
     };
   });
 }
 
-// The best and those whose interval reaches its interval: between them there is no ranking.
-export function tiedWithBest(cells, better, key) {
-  const rows = cells
-    .map((cell) => ({...rowOf(cell, key ?? cell.headline), name: cell.name}))
-    .filter((row) => Number.isFinite(row.value));
+// The best of these cells, then those that tie with it, as rows.
+export function tiedWithBest(cells, better, rowFor = (cell) => rowOf(cell)) {
+  const rows = cells.map(rowFor).filter((row) => Number.isFinite(row.value));
   const sorted = rows.sort((a, b) => (better === 'lower' ? a.value - b.value : b.value - a.value));
-  const first = sorted[0];
-  return sorted.filter(
-    (row) =>
-      row === first ||
-      (row.low !== undefined && first.low !== undefined && row.low <= first.high && row.high >= first.low),
-  );
+  return [sorted[0], ...tiedWith(sorted[0], sorted)];
 }
 
 const alsoTied = (tied, say) => {
@@ -62,17 +56,18 @@ function largeMessages(run, say) {
   if (!all.length) return undefined;
   const placement = pickPlacement(all, undefined, acrossFirst);
   const here = all.filter((cell) => cell.workload.placement === placement);
-  const best = most(here, (cell) => metric(cell, 'bytes_per_s'));
+  const top = most(here, (cell) => metric(cell, 'bytes_per_s'));
+  const rivals = here.filter((cell) => cell.workload.size === top.workload.size);
+  const tied = tiedWithBest(rivals, 'higher', (cell) => bandwidthRow(cell));
   return {
     id: 'large',
     label: say('answer.large', {placement: placementWord(say, placement)}),
-    big: best.mechanism,
-    text: say('answer.large.text', {
-      value: bytesPerSecond(metric(best, 'bytes_per_s')),
-      size: bytes(best.workload.size),
-    }),
+    big: tied[0].mechanism,
+    text:
+      say('answer.large.text', {value: bytesPerSecond(tied[0].value), size: bytes(top.workload.size)}) +
+      alsoTied(tied, say),
     chart: 'throughput_by_size',
-    cells: [best.name],
+    cells: tied.map((row) => row.cell),
   };
 }
 

@@ -4,7 +4,7 @@ import {axisLabels} from './format.mjs';
 const finite = (values) => values.filter((value) => Number.isFinite(value));
 
 // Room on both sides, so that no mark or label stands on the frame. A logarithm knows no zero: such values are left out.
-export function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
+function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
   const known = finite(values);
   if (scale !== 'log') return [0, Math.max(...known, 0) * (1 + (after - 1) / 2) || 1];
   const positive = known.filter((value) => value > 0);
@@ -13,7 +13,7 @@ export function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
 }
 
 // Round ticks of a logarithmic axis: 1, 10, 100 …, with 2 and 5 between them where the axis is short.
-export function logTicks([from, to]) {
+function logTicks([from, to]) {
   const steps = Math.log10(to / from) > 2.5 ? [1] : [1, 2, 5];
   const ticks = [];
   for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); ++power) {

@@ -1,7 +1,7 @@
 // Which mechanism for this need? The measured figures rank, the traits exclude, and every step is said.
 import {tiedWithBest} from './answer.mjs';
 import {bytes, duration, formatAs, perSecond, percent} from './format.mjs';
-import {cellsOf, metric, pickPlacement} from './run.mjs';
+import {cellsOf, metric, pickPlacement, rowOf} from './run.mjs';
 import {streamCells} from './charts/throughput_by_size.mjs';
 
 // Two CPUs' worth of time per elapsed time is a pair that never sleeps; above this share a core is being burnt.
@@ -34,7 +34,11 @@ export function choose(run, need, say) {
   const value = (cell) => (key ? metric(cell, key) : cell.value);
   const measured = candidates.filter((cell) => Number.isFinite(value(cell)));
   measured.sort((a, b) => (better === 'lower' ? value(a) - value(b) : value(b) - value(a)));
-  const best = new Set(measured.length ? tiedWithBest(measured, better, key).map((row) => row.cell) : []);
+  const best = new Set(
+    measured.length
+      ? tiedWithBest(measured, better, (cell) => rowOf(cell, key ?? cell.headline)).map((row) => row.cell)
+      : [],
+  );
   return {
     placement,
     better,

@@ -118,6 +118,17 @@ export function rowOf(cell, name = cell.headline, more = {}) {
   };
 }
 
+// A row of bytes/s. Its interval is that of messages/s, times the size of a message: the same launches.
+export function bandwidthRow(cell, more = {}) {
+  const factor = metric(cell, 'bytes_per_s') / metric(cell, 'msgs_per_s');
+  const {low, high, coverage, kind} = interval(cell);
+  const scaled =
+    cell.headline === 'msgs_per_s' && kind !== 'none' && Number.isFinite(factor)
+      ? {low: low * factor, high: high * factor, coverage, interval: kind}
+      : {};
+  return rowOf(cell, 'bytes_per_s', {...scaled, ...more});
+}
+
 const quote = (word) => (/^[\w:.+-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`);
 
 export function commandOf(cell) {

@@ -18,7 +18,7 @@ export function machineLine(run, say) {
     .join(separator);
 }
 
-export function evidenceLine(rows, say) {
+function evidenceLine(rows, say) {
   const launches = rows.map((row) => row.launches).filter(Number.isFinite);
   const parts = [];
   if (launches.length) {
@@ -29,6 +29,8 @@ export function evidenceLine(rows, say) {
   const coverages = rows.map((row) => row.coverage).filter(Number.isFinite);
   if (coverages.length) {
     parts.push(say('subtitle.interval', {coverage: percent(Math.min(...coverages))}));
+  } else if (rows.some((row) => row.interval === 'bounds')) {
+    parts.push(say('subtitle.bounds'));
   } else if (rows.some((row) => row.interval === 'range')) {
     parts.push(say('subtitle.range'));
   }

@@ -29,7 +29,7 @@ export const themes = {
   },
 };
 
-export const shapes = [
+const shapes = [
   'circle',
   'square',
   'triangle-up',

@@ -151,6 +151,33 @@ test('cells whose intervals overlap are drawn as tied, others are not', async ()
   assert.deepEqual(tied, ['boost_shm_sem', 'shm_sem']);
 });
 
+test('a title never ranks what is tied', async () => {
+  assert.match(
+    (await drawChart(named('throughput_by_size'), fixtureRun())).title,
+    /^shm_sem \(tied with boost_shm_sem\) moves/,
+  );
+  assert.match(
+    (await drawChart(named('multiple_of_limit'), fixtureRun())).title,
+    /^shm_sem \(tied with boost_shm_sem\) comes/,
+  );
+  const apart = (summary) => {
+    for (const cell of summary.cells.filter((c) => c.mechanism === 'boost_shm_sem')) {
+      for (const key of ['value', 'low', 'high']) cell[key] *= cell.better === 'lower' ? 3 : 1 / 3;
+      if (cell.metrics.bytes_per_s) cell.metrics.bytes_per_s.median /= 3;
+      if (cell.metrics.msgs_per_s) cell.metrics.msgs_per_s.median /= 3;
+    }
+    return summary;
+  };
+  assert.match((await drawChart(named('throughput_by_size'), fixtureRun(apart))).title, /^shm_sem moves/);
+});
+
+test('two runs compared: a change counts only where the intervals leave 1 out', async () => {
+  const slow = await drawChart(named('compare_runs'), fixtureRun(), {other});
+  assert.ok(slow.rows.every((row) => row.kind === 'slower' && row.interval === 'bounds' && row.coverage === undefined));
+  const same = await drawChart(named('compare_runs'), fixtureRun(), {other: fixtureRun()});
+  assert.match(same.title, /^Of 411 cells, 0 are slower and 0 are quicker/);
+});
+
 test('fewer than 6 launches: the range is drawn and said to be one', async () => {
   const {summary} = makeSynthetic({launches: 3});
   const {svg, rows} = await drawChart(named('round_trip'), makeRun(summary));

@@ -129,6 +129,11 @@ test('the command of a cell is quoted for a shell', () => {
 
 test('lines break at blanks and between Chinese characters', () => {
   assert.deepEqual(wrap('one two three', 60, 10), ['one two', 'three']);
+  assert.deepEqual(
+    wrap('carries 1.41 M/s, at 1 B', 70, 10),
+    ['carries', '1.41 M/s, at', '1 B'],
+    'a number keeps its unit',
+  );
   const lines = wrap('跨 CPU 的一次往返是同一 CPU 上的 9.0 倍', 120, 12);
   assert.ok(lines.length > 1);
   for (const line of lines) assert.ok(textWidth(line, 12) <= 120, line);

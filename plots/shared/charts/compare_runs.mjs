@@ -97,7 +97,8 @@ function change(cell, other, say) {
     slower: worse,
     series: say(`compare.${kind}`),
     metric: 'ratio',
-    interval: known ? 'interval' : 'none',
+    coverage: undefined,
+    interval: known ? 'bounds' : 'none',
     subject: [
       say.or(`scenario.${cell.scenario}`, cell.scenario),
       cell.mechanism,

@@ -3,6 +3,7 @@ import {bytes, perSecond} from '../format.mjs';
 import {pickPlacement, rowOf} from '../run.mjs';
 import {most} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {nameWithTies} from '../ties.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 import {acrossFirst, streamCells} from './throughput_by_size.mjs';
 
@@ -27,7 +28,11 @@ export function prepare(run, view, say, theme) {
   const top = most(drawn.rows);
   return {
     ...drawn,
-    title: say('messages.title', {name: top.series, value: perSecond(top.value), size: bytes(top.step)}),
+    title: say('messages.title', {
+      name: nameWithTies(top, drawn.rows, say),
+      value: perSecond(top.value),
+      size: bytes(top.step),
+    }),
     subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
     columns: columnsOf(say, {step: 'column.size', stepType: 'bytes', value: 'column.messages', valueType: 'rate'}),
   };

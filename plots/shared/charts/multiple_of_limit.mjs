@@ -1,11 +1,12 @@
 // Everything as a multiple of its floor: what hardware and kernel make the least that any mechanism could cost.
 import {bytes, factor, times} from '../format.mjs';
-import {cellsOf, metric, pickPlacement, pickSize, rowOf} from '../run.mjs';
+import {bandwidthRow, cellsOf, interval, metric, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {chooseSeries} from '../series.mjs';
 import {least} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
-import {columnsOf, dots, empty, missing, placeLabels} from './common.mjs';
+import {nameWithTies} from '../ties.mjs';
+import {dots, empty, missing, placeLabels} from './common.mjs';
 
 export const name = 'multiple_of_limit';
 
@@ -32,6 +33,7 @@ export function prepare(run, view, say, theme) {
   const drawn = dots({view, rows, valueType: 'times', names, options: {before: 1.7, after: 1.7}});
   const looks = kinds.map((_, index) => look(index, theme));
   const near = least(rows);
+  const rivals = rows.filter((row) => row.series === near.series).map((row) => ({...row, series: row.mechanism}));
   return {
     ...drawn,
     rows,
@@ -43,7 +45,11 @@ export function prepare(run, view, say, theme) {
       seriesShapes: looks.map((l) => l.shape),
       valueDomain: [Math.min(1, drawn.params.valueDomain[0]), drawn.params.valueDomain[1]],
     },
-    title: say('limit.title', {name: near.mechanism, ratio: factor(near.value), floor: near.floor}),
+    title: say('limit.title', {
+      name: nameWithTies({...near, series: near.mechanism}, rivals, say),
+      ratio: factor(near.value),
+      floor: near.floor,
+    }),
     subtitle: subtitle(
       run,
       rows,
@@ -57,6 +63,8 @@ export function prepare(run, view, say, theme) {
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
       {key: 'series', label: say('column.floor'), type: 'text'},
       {key: 'value', label: say('column.multiple'), type: 'times'},
+      {key: 'low', label: say('column.low'), type: 'times'},
+      {key: 'high', label: say('column.high'), type: 'times'},
       {key: 'launches', label: say('column.launches'), type: 'number'},
     ],
   };
@@ -80,6 +88,7 @@ function waking(run, view, say) {
     .filter((cell) => cell.workload.placement === placement && cell.workload.size === size)
     .map((cell) =>
       multiple(cell, cell.headline, {
+        ...bounds(interval(cell), interval(floor), (own, least) => own / (2 * least)),
         value: cell.value / (2 * floor.value),
         floor: say('limit.two_switches'),
         series: say('limit.round_trip'),
@@ -110,6 +119,7 @@ function copying(run, view, say) {
     .filter((cell) => cell.workload.placement === placement && cell.workload.size === size)
     .map((cell) =>
       multiple(cell, 'bytes_per_s', {
+        ...bounds(interval(floor, 'bytes_per_s'), bandwidthRow(cell), (least, own) => least / own),
         value: best / metric(cell, 'bytes_per_s'),
         floor: say('limit.memcpy'),
         series: say('limit.stream'),
@@ -118,12 +128,12 @@ function copying(run, view, say) {
     );
 }
 
-const multiple = (cell, key, more) => ({
-  ...rowOf(cell, key),
-  low: undefined,
-  high: undefined,
-  coverage: undefined,
-  interval: 'none',
-  ...more,
-  metric: 'multiple',
-});
+// A quotient lies between its extremes: the smallest over the largest, and the largest over the smallest.
+function bounds(above, below, quotient) {
+  const low = quotient(above.low, below.high),
+    high = quotient(above.high, below.low);
+  return Number.isFinite(low) && Number.isFinite(high) ? {low, high, interval: 'bounds'} : {};
+}
+
+const none = {low: undefined, high: undefined, coverage: undefined, interval: 'none'};
+const multiple = (cell, key, more) => ({...rowOf(cell, key), ...none, ...more, metric: 'multiple'});

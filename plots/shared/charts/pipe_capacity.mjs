@@ -1,6 +1,6 @@
 // Throughput by how much the channel holds before the sender must wait.
 import {bytes, bytesPerSecond} from '../format.mjs';
-import {cellsOf, metric, pickPlacement, rowOf} from '../run.mjs';
+import {cellsOf, metric, pickPlacement, bandwidthRow} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
@@ -24,7 +24,7 @@ export function prepare(run, view, say, theme) {
     better: 'higher',
     stepType: 'bytes',
     valueType: 'bandwidth',
-    rows: cells.map((cell) => rowOf(cell, 'bytes_per_s', {step: cell.workload.capacity})),
+    rows: cells.map((cell) => bandwidthRow(cell, {step: cell.workload.capacity})),
   });
   if (!drawn.rows.length) return empty();
   const top = most(drawn.rows);

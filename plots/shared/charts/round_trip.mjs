@@ -1,9 +1,10 @@
 // Round trip by mechanism and placement: which is quickest here, and how much does the place cost?
 import {bytes, duration, factor} from '../format.mjs';
 import {cellsOf, crossPlacements, pickSize, placementOrder, placementsIn, rowOf} from '../run.mjs';
-import {groupBy, median} from '../sets.mjs';
+import {groupBy, least, median} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
+import {tiedWith} from '../ties.mjs';
 import {columnsOf, dots, empty, finiteRows, missing, placeLabels} from './common.mjs';
 
 export const name = 'round_trip';
@@ -62,13 +63,11 @@ export function prepare(run, view, say, theme) {
   };
 }
 
-// Where intervals overlap there is no ranking: such cells are tied with the quickest of their placement.
-export function markTies(rows) {
+// Cells that cannot be told from the quickest of their placement are tied with it.
+function markTies(rows) {
   for (const group of groupBy(rows, (row) => row.where).values()) {
-    const first = group.reduce((a, b) => (b.value < a.value ? b : a));
-    const tied = group.filter(
-      (row) => row !== first && row.low !== undefined && first.high !== undefined && row.low <= first.high,
-    );
+    const first = least(group);
+    const tied = tiedWith(first, group);
     if (tied.length) for (const row of [first, ...tied]) row.tied = true;
   }
 }

@@ -4,6 +4,7 @@ import {duration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {least, most} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
+import {nameWithTies} from '../ties.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'synchronisation';
@@ -32,7 +33,7 @@ export function prepare(run, view, say, theme) {
       right.length > 1
         ? say('sync.title', {
             n: workers,
-            quick: quick.series,
+            quick: nameWithTies(quick, right, say),
             value: duration(quick.value),
             slow: slow.series,
             ratio: factor(slow.value / quick.value),

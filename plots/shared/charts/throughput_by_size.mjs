@@ -1,8 +1,9 @@
 // Throughput by message size, beside what one copy in memory does at that size.
 import {bytes, bytesPerSecond} from '../format.mjs';
-import {cellsOf, crossPlacements, metric, pickPlacement, placementOrder, rowOf} from '../run.mjs';
+import {bandwidthRow, cellsOf, crossPlacements, metric, pickPlacement, placementOrder, rowOf} from '../run.mjs';
 import {most} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {nameWithTies} from '../ties.mjs';
 import {columnsOf, empty, finiteRows, lines, missing} from './common.mjs';
 
 export const name = 'throughput_by_size';
@@ -23,7 +24,7 @@ export function prepare(run, view, say, theme) {
     better: 'higher',
     stepType: 'bytes',
     valueType: 'bandwidth',
-    rows: cells.map((cell) => rowOf(cell, 'bytes_per_s', {step: cell.workload.size, ...scaledInterval(cell)})),
+    rows: cells.map((cell) => bandwidthRow(cell, {step: cell.workload.size})),
   });
   if (!drawn.rows.length) return empty();
   const limit = limitRows(run, placement, say, drawn.params.stepDomain);
@@ -32,7 +33,11 @@ export function prepare(run, view, say, theme) {
     ...drawn,
     rows: [...drawn.rows, ...limit],
     params: {...drawn.params, ...raised(drawn.params, limit, view)},
-    title: say('throughput.title', {name: top.series, value: bytesPerSecond(top.value), size: bytes(top.step)}),
+    title: say('throughput.title', {
+      name: nameWithTies(top, drawn.rows, say),
+      value: bytesPerSecond(top.value),
+      size: bytes(top.step),
+    }),
     subtitle: subtitle(
       run,
       drawn.rows,
@@ -48,15 +53,6 @@ export function prepare(run, view, say, theme) {
       valueType: 'bandwidth',
     }),
   };
-}
-
-// The interval of messages/s, carried over to bytes/s: the same launches, times the size of a message.
-function scaledInterval(cell) {
-  const rate = metric(cell, 'msgs_per_s'),
-    bandwidth = metric(cell, 'bytes_per_s');
-  if (cell.headline !== 'msgs_per_s' || !Number.isFinite(cell.low) || !rate || !bandwidth) return {};
-  const factor = bandwidth / rate;
-  return {low: cell.low * factor, high: cell.high * factor, coverage: cell.coverage, interval: 'interval'};
 }
 
 function limitRows(run, placement, say, [from, to]) {
