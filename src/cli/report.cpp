@@ -42,7 +42,7 @@ int wait_for(pid_t child) {
 }
 
 /// Returns Node's exit status, or kFine with a line that says what is missing.
-int draw(const std::string& run, const std::string& language) {
+int draw(const std::string& run, const std::vector<std::string>& options) {
   [[maybe_unused]] const Summary checked =
       read_summary(run);  // say here, and in one way, what is wrong with it
   const auto plots = find_plots();
@@ -54,7 +54,8 @@ int draw(const std::string& run, const std::string& language) {
                        : fmt::format("the npm packages are missing (npm ci --prefix {})", plots->string()));
     return kFine;
   }
-  std::vector<std::string> arguments{"node", (*plots / "render.mjs").string(), run, "--lang", language};
+  std::vector<std::string> arguments{"node", (*plots / "render.mjs").string(), run};
+  arguments.insert(arguments.end(), options.begin(), options.end());
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -71,7 +72,8 @@ int draw(const std::string& run, const std::string& language) {
 
 void add_report(CLI::App& app, int& exit_code) {
   struct Arguments {
-    std::string run, language = "both";
+    std::string run, language = "both", against;
+    std::vector<std::string> history;
   };
   auto* command = app.add_subcommand("report", "charts and the HTML page of a run");
   auto arguments = std::make_shared<Arguments>();
@@ -79,7 +81,14 @@ void add_report(CLI::App& app, int& exit_code) {
   command->add_option("--lang", arguments->language, "of the charts: en, zh or both")
       ->check(CLI::IsMember({"en", "zh", "both"}))
       ->capture_default_str();
-  command->callback([arguments, &exit_code] { exit_code = draw(arguments->run, arguments->language); });
+  command->add_option("--against", arguments->against, "a second run, drawn beside this one");
+  command->add_option("--history", arguments->history, "earlier runs, for the trend; may be repeated");
+  command->callback([arguments, &exit_code] {
+    std::vector<std::string> options{"--lang", arguments->language};
+    if (!arguments->against.empty()) options.insert(options.end(), {"--against", arguments->against});
+    for (const auto& earlier : arguments->history) options.insert(options.end(), {"--history", earlier});
+    exit_code = draw(arguments->run, options);
+  });
 }
 
 }  // namespace ipc

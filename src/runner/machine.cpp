@@ -1,5 +1,8 @@
 #include "runner/machine.hpp"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -7,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -54,16 +58,20 @@ std::optional<std::string> chosen(const std::optional<std::string>& line) {
   return line->substr(begin + 1, end - begin - 1);
 }
 
+/// What the hypervisor calls itself ("KVMKVMKVM", "VMwareVMware"); absent on a bare machine.
 std::optional<std::string> hypervisor() {
   const auto flags = field_of("/proc/cpuinfo", "flags");
-  if (const auto name = line_of("/sys/hypervisor/type")) return name;
-  if (const auto product = line_of("/sys/class/dmi/id/product_name")) {
-    for (const std::string_view known :
-         {"KVM", "VMware", "VirtualBox", "Virtual Machine", "Firecracker", "QEMU"})
-      if (product->find(known) != std::string::npos) return std::string{known};
-  }
-  if (flags && (" " + *flags + " ").find(" hypervisor ") != std::string::npos) return "yes";
-  return std::nullopt;
+  if (!flags || fmt::format(" {} ", *flags).find(" hypervisor ") == std::string::npos)
+    return line_of("/sys/hypervisor/type");
+#if defined(__x86_64__)
+  constexpr unsigned kVendorLeaf = 0x40000000;  // by convention of Intel, AMD and the hypervisors
+  std::array<unsigned, 4> answer{};
+  __cpuid(kVendorLeaf, answer[0], answer[1], answer[2], answer[3]);
+  std::string name{reinterpret_cast<const char*>(&answer[1]), 3 * sizeof(unsigned)};
+  std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0; });
+  if (!name.empty()) return name;
+#endif
+  return "unnamed";
 }
 
 Json mitigations() {
