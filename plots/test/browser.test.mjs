@@ -240,7 +240,7 @@ test('a second run, chosen or dropped, is compared; a wrong file is refused in o
   const page = await open(t);
   assert.ok(await page.isHidden('#chart-compare_runs'));
   await page.setInputFiles('#compare-file', join(folder, 'broken.json'));
-  await page.waitForFunction(() => document.getElementById('compare-problem').textContent);
+  await page.locator('#compare-problem', {hasText: 'broken.json'}).waitFor();
   assert.match(await page.textContent('#compare-problem'), /broken\.json: .*expected "schema": 1, found 7/);
   await page.setInputFiles('#compare-file', join(folder, 'other.json'));
   await page.waitForSelector('#chart-compare_runs svg');
