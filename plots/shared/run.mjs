@@ -161,8 +161,9 @@ export function pickPlacement(cells, wanted, preferred = placementOrder) {
   return [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || rank(a) - rank(b))[0];
 }
 
-// Among the sizes that most mechanisms carry, the one nearest to the wanted one.
-export function pickSize(cells, wanted = 64) {
+// The wanted size if it was measured; otherwise, among the sizes that most mechanisms carry, the one nearest to it, or
+// to 64 bytes. (A signal carries a word: a chart of all mechanisms is drawn at 8 bytes.)
+export function pickSize(cells, wanted) {
   const carriers = new Map();
   for (const cell of cells) {
     const size = cell.workload.size;
@@ -172,7 +173,7 @@ export function pickSize(cells, wanted = 64) {
   }
   if (carriers.has(wanted)) return wanted;
   const most = Math.max(...[...carriers.values()].map((set) => set.size));
-  const distance = (size) => Math.abs(Math.log2(size || 1) - Math.log2(wanted));
+  const distance = (size) => Math.abs(Math.log2(size || 1) - Math.log2(wanted ?? 64));
   return [...carriers.keys()]
     .filter((size) => carriers.get(size).size === most)
     .sort((a, b) => distance(a) - distance(b))[0];
