@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "files/json.hpp"
@@ -43,34 +44,44 @@ void print_json() {
   fmt::print("{}\n", all.dump(1));
 }
 
+/// A name, and what it is, wrapped beside it.
+void print_entry(std::string_view name, std::string_view text) {
+  constexpr std::size_t kIndent = 18;
+  const std::string wrapped = wrap(text, 80, std::string(kIndent, ' '));
+  fmt::print("  {:<15} {}\n", name, wrapped.substr(kIndent));
+}
+
 void print_text() {
-  fmt::print("mechanisms\n");
-  for (const Mechanism& mechanism : mechanisms()) {
-    std::string line = fmt::format("{}", mechanism.summary);
-    if (mechanism.largest() != kUnlimited)
-      line += fmt::format("; at most {}", write_size(static_cast<double>(mechanism.largest())));
-    if (const auto reason = mechanism.why_unavailable(); !reason.empty())
-      line += fmt::format(" — not available here: {}", reason);
-    fmt::print("  {:<15} {:<13} {}\n", mechanism.name, mechanism.family, line);
+  std::set<std::string_view> families;
+  for (const Mechanism& mechanism : mechanisms()) families.insert(mechanism.family);
+  for (const auto family : families) {
+    fmt::print("{}\n", family);
+    for (const Mechanism& mechanism : mechanisms()) {
+      if (mechanism.family != family) continue;
+      std::string line{mechanism.summary};
+      if (mechanism.largest() != kUnlimited)
+        line += fmt::format("; at most {}", write_size(static_cast<double>(mechanism.largest())));
+      if (const auto reason = mechanism.why_unavailable(); !reason.empty())
+        line += fmt::format(" — not available here: {}", reason);
+      print_entry(mechanism.name, line);
+    }
   }
   fmt::print("\nscenarios\n");
-  for (const Scenario& scenario : scenarios::kAll)
-    fmt::print("  {:<15} {}\n", scenario.name, scenario.summary);
+  for (const Scenario& scenario : scenarios::kAll) print_entry(scenario.name, scenario.summary);
   fmt::print("\nplacements\n");
   const Topology topology = Topology::of_this_machine();
   for (std::size_t i = 0; i < kPlacementNames.size(); ++i) {
     const auto resolved = topology.resolve(static_cast<Placement>(i));
-    const std::string where =
-        !resolved.cpus ? "not here: " + resolved.reason
-        : resolved.cpus->client < 0
-            ? std::string{"wherever the scheduler likes"}
-            : fmt::format("client on CPU {}, server on CPU {}", resolved.cpus->client, resolved.cpus->server);
-    fmt::print("  {:<15} {}\n", kPlacementNames[i], where);
+    print_entry(kPlacementNames[i], !resolved.cpus ? "not here: " + resolved.reason
+                                    : resolved.cpus->client < 0
+                                        ? "wherever the scheduler likes"
+                                        : fmt::format("client on CPU {}, server on CPU {}",
+                                                      resolved.cpus->client, resolved.cpus->server));
   }
   fmt::print("\nprofiles\n");
   for (const Profile& profile : profiles())
-    fmt::print("  {:<15} at most {} min; {}\n", profile.name, (profile.budget.count() + 59) / 60,
-               profile.promise);
+    print_entry(profile.name,
+                fmt::format("at most {} min; {}", (profile.budget.count() + 59) / 60, profile.promise));
 }
 
 }  // namespace
