@@ -109,8 +109,10 @@ void report(benchmark::State& state, const Cell& cell, const Sample& sample) {
     counters["unsteady"] = stats::settled(sample.blocks) ? 0 : 1;
   if (cell.workload.size > 0) {
     counters["payload_bytes"] = static_cast<double>(cell.workload.size);
-    counters["msgs_per_s"] = operations / elapsed_ns * 1e9;
-    counters["bytes_per_s"] = operations / elapsed_ns * 1e9 * static_cast<double>(cell.workload.size);
+    const double arrived = operations - static_cast<double>(sample.lost);
+    counters["msgs_per_s"] = arrived / elapsed_ns * 1e9;
+    counters["bytes_per_s"] = arrived / elapsed_ns * 1e9 * static_cast<double>(cell.workload.size);
+    if (!cell.mechanism->traits.reliable) counters["losses"] = static_cast<double>(sample.lost) / operations;
   }
   const auto& client = sample.client;
   const auto& server = sample.server;

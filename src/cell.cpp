@@ -24,6 +24,12 @@ std::optional<std::pair<std::uint64_t, std::string_view>> leading_number(std::st
   return std::pair{number, text.substr(static_cast<std::size_t>(end - text.data()))};
 }
 
+Wait parse_wait(std::string_view text) {
+  const auto found = std::ranges::find(kWaitNames, text);
+  if (found == kWaitNames.end()) reject("wait", text, fmt::format("one of {}", fmt::join(kWaitNames, ", ")));
+  return static_cast<Wait>(found - kWaitNames.begin());
+}
+
 /// One key of a name: how it is read from the name, written into it, and called in files.
 struct KeyRow {
   std::string_view name;
@@ -63,6 +69,12 @@ constexpr std::array<KeyRow, kKeyCount> kKeys{{
      [](const Workload& w) { return write_duration(w.task); },
      [](const Workload& w) -> std::variant<std::int64_t, std::string> { return w.task.count(); },
      [](const Workload& w) { return w.task.count() == 0; }},
+    {"wait", "wait", [](Workload& w, std::string_view text) { w.wait = parse_wait(text); },
+     [](const Workload& w) { return std::string{kWaitNames[static_cast<std::size_t>(w.wait)]}; },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return std::string{kWaitNames[static_cast<std::size_t>(w.wait)]};
+     },
+     [](const Workload& w) { return w.wait == Wait::blocking; }},
     {"placement", "placement",
      [](Workload& w, std::string_view text) { w.placement = parse_placement(text); },
      [](const Workload& w) { return std::string{name_of(w.placement)}; },
@@ -169,6 +181,10 @@ std::string Cell::why_not(const Topology& topology) const {
   if (std::string reason = mechanism->why_unavailable(); !reason.empty()) return reason;
   if (const auto largest = mechanism->largest(); workload.size > largest)
     return fmt::format("{} carries at most {} bytes here", mechanism->name, largest);
+  if (workload.capacity != 0 && !mechanism->capacity_settable)
+    return fmt::format("{} has no capacity to choose", mechanism->name);
+  if (workload.wait != Wait::blocking && !mechanism->pollable)
+    return fmt::format("{} has no descriptor to wait on", mechanism->name);
   const auto resolved = topology.resolve(workload.placement);
   return resolved.cpus ? std::string{} : resolved.reason;
 }

@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <span>
 
+#include "core/fd.hpp"
+
 namespace ipc {
 
 enum class Side { client, server };
@@ -39,6 +41,19 @@ concept Link = Transfers<L> && std::constructible_from<L, const LinkConfig&> && 
   l.attach(s);
 };
 
+/// What arrives shows on a descriptor: poll(2) and epoll(7) work.
+template <class T>
+concept Pollable = requires(const T t) {
+  { t.incoming() } -> std::same_as<const Fd&>;
+};
+
+/// A mechanism that may drop messages. Its recv throws when nothing comes for a second; this one returns
+/// false when nothing has come for some milliseconds.
+template <class L>
+concept MayLose = Link<L> && requires(L l, std::span<std::byte> in) {
+  { l.recv_unless_quiet(in) } -> std::same_as<bool>;
+};
+
 /// `null`: there is nothing to verify, and every operation is stamped however short, since the stamp is the
 /// subject.
 template <class L>
@@ -58,6 +73,7 @@ class Duplex {
   }
   void send(std::span<const std::byte> message) { channels_[out_].send(message); }
   void recv(std::span<std::byte> message) { channels_[1 - out_].recv(message); }
+  [[nodiscard]] const Fd& incoming() const requires Pollable<C> { return channels_[1 - out_].incoming(); }
 
  private:
   std::array<C, 2> channels_;  // [0] client to server, [1] server to client

@@ -11,6 +11,8 @@
 #include "scenarios/round_trip.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/stream.hpp"
+#include "traits.hpp"
+#include "waiting.hpp"
 
 namespace ipc {
 
@@ -22,6 +24,8 @@ struct Description {
   std::string_view summary;  // one line, with the man page
   std::string_view
       family;  // what it is a kind of: pipe, socket, queue, shared_memory, signal, executor, harness
+  Traits traits{};
+  bool capacity_settable = false;  // heeds LinkConfig::capacity
   /// The largest message in bytes that this machine's limits allow now; absent: any.
   std::size_t (*largest_message)() = nullptr;
   /// Why the mechanism cannot work on this machine, and the remedy; empty when it can. Absent: it always can.
@@ -29,6 +33,7 @@ struct Description {
 };
 
 struct Mechanism : Description {
+  bool pollable = false;
   std::string_view source;                             // the file, from the project's root
   std::vector<std::pair<std::string_view, Run>> runs;  // by scenario
 
@@ -58,9 +63,16 @@ void enter(Mechanism mechanism);
 /// Enters a link: every scenario over two peers comes with it.
 template <Link L>
 struct Register {
-  explicit Register(const Description& description, const char* source = __builtin_FILE()) {
-    Mechanism mechanism{description, source, {{"round_trip", &round_trip<L>}}};
-    if constexpr (!MovesNothing<L>) mechanism.runs.emplace_back("stream", &stream<L>);
+  explicit Register(const Description& description,
+                    const char* source = __builtin_FILE()) {
+    Mechanism mechanism{description, Pollable<L>, source, {}};
+    mechanism.runs.emplace_back("round_trip", [](const Workload& w) {
+      return with_wait<L>(w, []<Link T>(const Workload& v) { return round_trip<T>(v); });
+    });
+    if constexpr (!MovesNothing<L>)
+      mechanism.runs.emplace_back("stream", [](const Workload& w) {
+        return with_wait<L>(w, []<Link T>(const Workload& v) { return stream<T>(v); });
+      });
     detail::enter(std::move(mechanism));
   }
 };
@@ -69,7 +81,7 @@ struct Register {
 struct RegisterRun {
   RegisterRun(const Description& description, std::string_view scenario, Run run,
               const char* source = __builtin_FILE()) {
-    detail::enter({description, source, {{scenario, run}}});
+    detail::enter({description, false, source, {{scenario, run}}});
   }
 };
 

@@ -18,6 +18,7 @@ struct Sample {
   std::chrono::nanoseconds elapsed{};    // for all of them together
   std::array<double, kBlocks> blocks{};  // ns per operation in each tenth: has the cell settled?
   std::uint64_t batch = 1;  // operations per clock reading; above 1 the latencies are means of a batch
+  std::uint64_t lost = 0;   // of the operations, where the mechanism may lose messages
   Histogram latency;        // of every operation, where the scenario has a latency
   Usage client, server;     // what each side cost during the timed part
 };

@@ -1,14 +1,24 @@
 // Workload: the values of one measurement, built once from the command line or from a cell's name, then only
 // read.
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "core/placement.hpp"
 #include "link.hpp"
 
 namespace ipc {
+
+/// How a peer waits for a message where the mechanism leaves it the choice.
+enum class Wait : unsigned char {
+  blocking,  // in the receiving call itself
+  epoll,     // in epoll_wait(2), then the receiving call: what a server of many clients does
+  spin,      // asking again and again on a non-blocking descriptor
+};
+inline constexpr std::array<std::string_view, 3> kWaitNames{"blocking", "epoll", "spin"};
 
 struct Workload {
   // What a cell's name says (src/cell.cpp has a row for each).
@@ -16,6 +26,7 @@ struct Workload {
   std::size_t capacity = 0;         // bytes that the channel can hold; 0: what the system gives
   unsigned workers = 0;             // processes beside the one that hands out the work
   std::chrono::nanoseconds task{};  // how long one task computes
+  Wait wait = Wait::blocking;
   Placement placement = Placement::unpinned;
 
   // How it is carried out: not part of the name.

@@ -1,4 +1,4 @@
-// Whole-buffer reads and writes: the one place where short transfers and EINTR are dealt with.
+// Whole-buffer reads and writes: the one place where short transfers are dealt with.
 #pragma once
 #include <unistd.h>
 
@@ -14,7 +14,7 @@ namespace ipc {
 /// Writes every byte; throws std::system_error (EPIPE when nobody can read any more).
 inline void write_all(const Fd& fd, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const auto n = retry_on_eintr([&] { return ::write(fd.get(), bytes.data(), bytes.size()); });
+    const auto n = retry_until_done([&] { return ::write(fd.get(), bytes.data(), bytes.size()); });
     bytes = bytes.subspan(static_cast<std::size_t>(check(n, "write")));
   }
 }
@@ -22,7 +22,7 @@ inline void write_all(const Fd& fd, std::span<const std::byte> bytes) {
 /// Fills the buffer; throws std::system_error, with EPIPE for an end of file in mid-message.
 inline void read_all(const Fd& fd, std::span<std::byte> bytes) {
   while (!bytes.empty()) {
-    const auto n = retry_on_eintr([&] { return ::read(fd.get(), bytes.data(), bytes.size()); });
+    const auto n = retry_until_done([&] { return ::read(fd.get(), bytes.data(), bytes.size()); });
     if (n == 0) throw std::system_error{EPIPE, std::system_category(), "read: the peer closed its end"};
     bytes = bytes.subspan(static_cast<std::size_t>(check(n, "read")));
   }

@@ -1,5 +1,7 @@
 // The one place where errno becomes an exception.
 #pragma once
+#include <sched.h>
+
 #include <cerrno>
 #include <concepts>
 #include <system_error>
@@ -30,6 +32,20 @@ template <class Call>
 auto retry_on_eintr(Call call) {
   auto result = call();
   while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+/// Repeats a call until it was carried out: a signal may interrupt it, and a descriptor that was made
+/// non-blocking in order to spin on it may have nothing yet. Now and then a spinner gives way, or a peer on
+/// the same CPU would never get to do what is waited for.
+template <class Call>
+auto retry_until_done(Call call) {
+  constexpr unsigned kTriesBetweenYields = 64;
+  auto result = call();
+  for (unsigned tries = 1; result == -1 && (errno == EINTR || errno == EAGAIN); ++tries) {
+    if (tries % kTriesBetweenYields == 0) ::sched_yield();
+    result = call();
+  }
   return result;
 }
 

@@ -14,8 +14,8 @@ namespace ipc {
 using Run = Sample (*)(const Workload&);
 
 /// The keys of a cell's name, in the order in which they stand there.
-enum class Key : unsigned char { size, capacity, workers, task, placement };
-inline constexpr std::size_t kKeyCount = 5;
+enum class Key : unsigned char { size, capacity, workers, task, wait, placement };
+inline constexpr std::size_t kKeyCount = 6;
 
 struct Scenario {
   std::string_view name;
@@ -29,21 +29,21 @@ struct Scenario {
 
 namespace scenarios {
 inline constexpr std::array kSize{Key::size};
-inline constexpr std::array kCapacity{Key::capacity};
+inline constexpr std::array kCapacityWait{Key::capacity, Key::wait};
 inline constexpr std::array kWorkersTask{Key::workers, Key::task};
 
 inline constexpr std::array kAll{
     Scenario{.name = "round_trip",
              .summary = "one message there and one back, nothing else in flight",
              .required = kSize,
-             .optional = kCapacity,
+             .optional = kCapacityWait,
              .headline = "p50_ns",
              .higher_is_better = false,
              .has_latency = true},
     Scenario{.name = "stream",
              .summary = "one way, as fast as it goes, until the last message is acknowledged",
              .required = kSize,
-             .optional = kCapacity,
+             .optional = kCapacityWait,
              .headline = "msgs_per_s",
              .higher_is_better = true,
              .has_latency = false},

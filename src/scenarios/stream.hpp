@@ -1,6 +1,7 @@
 // stream: one-way throughput. The client sends as fast as it can; the clock stops when the server's
 // acknowledgement of the last message is back, so that what is still in a buffer is not counted as delivered.
 #pragma once
+#include <atomic>
 #include <vector>
 
 #include "link.hpp"
@@ -9,8 +10,82 @@
 
 namespace ipc {
 
+/// Over a mechanism that may drop messages an acknowledgement by number would wait for ever. So the client
+/// says beside the mechanism when it has sent everything, and the server takes what arrives until nothing
+/// more does. The clock runs until both the last send and the last arrival: the two ends read the same
+/// CLOCK_MONOTONIC.
+template <MayLose L>
+[[nodiscard]] Sample stream_with_losses(const Workload& w) {
+  struct Account {
+    std::atomic<bool> all_sent{false};
+    StartLine settled{2};
+    std::uint64_t received = 0;
+    Clock::time_point last_arrival;
+  };
+  L link{w.link()};
+  const Shared<Account> account;
+  const std::uint64_t verified = verified_messages(w.size);
+
+  const auto client = [&](Stage& stage, Sample& sample) {
+    link.attach(Side::client);
+    std::vector<std::byte> message(w.size);
+    const auto settle = [&] {
+      account->all_sent = true;
+      account->settled.arrive_and_wait();
+    };
+    for (std::uint64_t i = 0; i < verified; ++i) {
+      fill_payload(message, i);
+      link.send(message);
+    }
+    settle();
+    for (std::uint64_t i = 0; i < w.warmup; ++i) link.send(message);
+    settle();
+    stage.start();
+    const auto begin = Clock::now();
+    for (std::uint64_t i = 0; i < w.operations; ++i) link.send(message);
+    const auto sent = Clock::now();
+    stage.finish();
+    settle();
+    sample.elapsed = std::max(sent, account->last_arrival) - begin;
+    sample.lost = w.operations - account->received;
+  };
+
+  const auto server = [&](Stage& stage) {
+    link.attach(Side::server);
+    std::vector<std::byte> message(w.size);
+    const auto receive = [&](auto arrived) {
+      account->received = 0;
+      for (;;) {
+        if (link.recv_unless_quiet(message)) {
+          ++account->received;
+          arrived();
+          if (account->all_sent.load(std::memory_order_relaxed)) account->last_arrival = Clock::now();
+        } else if (account->all_sent.load()) {
+          break;
+        }
+      }
+      account->all_sent = false;
+    };
+    receive([&, next = std::uint64_t{0}]() mutable {
+      while (next < verified && !is_payload(message, next))
+        ++next;  // a gap is a loss, nothing else is excused
+      expect_payload(message, std::min(next++, verified - 1));
+    });
+    account->settled.arrive_and_wait();
+    receive([] {});
+    account->settled.arrive_and_wait();
+    stage.start();
+    receive([] {});
+    stage.finish();
+    account->settled.arrive_and_wait();
+  };
+
+  return run_pair(w, client, server);
+}
+
 template <Link L>
 [[nodiscard]] Sample stream(const Workload& w) {
+  if constexpr (MayLose<L>) return stream_with_losses<L>(w);
   L link{w.link()};
   const std::uint64_t verified = verified_messages(w.size);
 

@@ -1,0 +1,59 @@
+// Traits: what a textbook's table says of a mechanism. Declared in its file, proved by tests/conformance.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace ipc {
+
+/// What one transfer moves.
+enum class Unit : unsigned char {
+  message,      // whole messages: the boundaries are kept
+  byte_stream,  // bytes: both sides must know where a message ends
+  value,        // the latest value: a new one replaces what was not read
+  event,        // nothing but the fact itself
+};
+inline constexpr std::array<std::string_view, 4> kUnitNames{"message", "byte stream", "value", "event"};
+
+/// How two processes find the same object.
+enum class Identifier : unsigned char { descriptor, path, name, sysv_key, port, process_id, memory };
+inline constexpr std::array<std::string_view, 7> kIdentifierNames{
+    "descriptor", "path", "name", "System V key", "port", "process ID", "inherited memory"};
+
+/// How long the object lives if nobody removes it.
+enum class Persistence : unsigned char {
+  process,      // until the last process that has it open is gone
+  kernel,       // until it is removed, or the machine is restarted
+  file_system,  // until it is removed
+};
+inline constexpr std::array<std::string_view, 3> kPersistenceNames{"process", "kernel", "file system"};
+
+/// What a waiting reader sees when the only writer dies.
+enum class PeerDeath : unsigned char {
+  nothing,      // it waits for ever
+  end_of_file,  // read returns 0, or a poll tells
+  error,        // the call fails
+  recovery,     // the next owner of the lock is told (EOWNERDEAD)
+};
+inline constexpr std::array<std::string_view, 4> kPeerDeathNames{"nothing", "end of file", "error",
+                                                                 "recovery"};
+
+struct Traits {
+  Unit unit = Unit::message;
+  bool reliable = true;              // what was sent arrives, or the sender is told
+  bool ordered = true;               // in the order in which it was sent
+  bool many_to_many = false;         // several senders and several receivers on one channel
+  bool carries_descriptors = false;  // open files can be handed over
+  bool unrelated = false;            // needs no common ancestor: any process that knows the identifier
+  Identifier identifier = Identifier::descriptor;
+  Persistence persistence = Persistence::process;
+  PeerDeath peer_death = PeerDeath::nothing;
+};
+
+template <class Enum, std::size_t kCount>
+[[nodiscard]] constexpr std::string_view name_in(const std::array<std::string_view, kCount>& names,
+                                                 Enum value) {
+  return names[static_cast<std::size_t>(value)];
+}
+
+}  // namespace ipc
