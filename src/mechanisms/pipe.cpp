@@ -2,39 +2,22 @@
 //
 // The ends are plain file descriptors, so only processes that inherit them can talk. A pipe keeps no message
 // boundaries; since both sides know the message size, reading exactly that many bytes is enough.
-#include <fcntl.h>
-
-#include "core/io.hpp"
 #include "registry.hpp"
+#include "support/pipe_channel.hpp"
 
 namespace ipc {
 namespace {
 
-class Pipe {
- public:
-  explicit Pipe(const LinkConfig& config) {
-    std::array<int, 2> ends{};
-    check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
-    reader_ = Fd{ends[0]};
-    writer_ = Fd{ends[1]};
-    if (config.capacity != 0)
-      check(::fcntl(writer_.get(), F_SETPIPE_SZ, static_cast<int>(config.capacity)), "fcntl F_SETPIPE_SZ");
-  }
-
-  // Each side drops the end it does not use. The supervisor keeps both, so a dead peer shows on its pidfd,
-  // not as an end of file here.
-  void become_sender() { reader_.close(); }
-  void become_receiver() { writer_.close(); }
-
-  void send(std::span<const std::byte> message) { write_all(writer_, message); }
-  void recv(std::span<std::byte> message) { read_all(reader_, message); }
-
- private:
-  Fd reader_, writer_;
+struct Pipe : PipeChannel {
+  explicit Pipe(const LinkConfig& config) { open_ends(config, 0); }
 };
 
 const Register<Duplex<Pipe>> registered{
-    {.name = "pipe", .summary = "anonymous pipe, pipe(7)", .family = "pipe"}};
+    {.name = "pipe",
+     .summary = "anonymous pipe, pipe(7)",
+     .family = "pipe",
+     .traits = {.unit = Unit::byte_stream, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
+     .capacity_settable = true}};
 
 }  // namespace
 }  // namespace ipc

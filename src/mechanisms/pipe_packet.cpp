@@ -1,0 +1,26 @@
+// pipe2(2) with O_DIRECT, "packet mode": each write of up to PIPE_BUF (4096) bytes is one message.
+//
+// A read takes one packet, however large its buffer, and throws away what does not fit. Longer writes would
+// be cut into several packets, so that is where whole messages end.
+#include <limits.h>
+
+#include "registry.hpp"
+#include "support/pipe_channel.hpp"
+
+namespace ipc {
+namespace {
+
+struct PipePacket : PipeChannel {
+  explicit PipePacket(const LinkConfig& config) { open_ends(config, O_DIRECT); }
+};
+
+const Register<Duplex<PipePacket>> registered{
+    {.name = "pipe_packet",
+     .summary = "anonymous pipe in packet mode, pipe2(2) O_DIRECT",
+     .family = "pipe",
+     .traits = {.unit = Unit::message, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
+     .capacity_settable = true,
+     .largest_message = [] { return std::size_t{PIPE_BUF}; }}};
+
+}  // namespace
+}  // namespace ipc
