@@ -1,55 +1,44 @@
-// unix(7) SOCK_STREAM: a connection between two processes of one machine, found by a name in the file system.
+// unix(7) SOCK_STREAM: a connection between two processes of one machine, found by a name.
 //
 // Any process that may write to the socket file can connect: no common ancestor is needed. Two-way by birth,
-// and a byte stream, so one send may need several reads.
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
-#include <cstring>
-
-#include "core/io.hpp"
-#include "core/scratch.hpp"
+// and a byte stream, so one send may need several reads. `unix_stream_abstract` has its name in the abstract
+// namespace instead: no file is made and none is left behind, but anybody on the machine may connect.
 #include "registry.hpp"
+#include "support/unix_socket.hpp"
 
 namespace ipc {
 namespace {
 
-class UnixStream {
- public:
-  explicit UnixStream(const LinkConfig&) : listener_{new_socket()} {
-    address_.sun_family = AF_UNIX;
-    std::strncpy(address_.sun_path, path_.c_str(), sizeof address_.sun_path - 1);
-    check(::fchmod(listener_.get(), S_IRUSR | S_IWUSR), "fchmod");  // before bind: the file is born private
-    check(::bind(listener_.get(), address(), sizeof address_), "bind");
-    check(::listen(listener_.get(), 1), "listen");
-  }
-
-  void attach(Side side) {
-    if (side == Side::server) {
-      peer_ =
-          Fd{check(retry_on_eintr([&] { return ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC); }),
-                   "accept4")};
-    } else {
-      peer_ = new_socket();
-      check(::connect(peer_.get(), address(), sizeof address_), "connect");
-    }
-    listener_.close();
-  }
-  void send(std::span<const std::byte> message) { write_all(peer_, message); }
-  void recv(std::span<std::byte> message) { read_all(peer_, message); }
-
- private:
-  static Fd new_socket() { return Fd{check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")}; }
-  [[nodiscard]] const sockaddr* address() const { return reinterpret_cast<const sockaddr*>(&address_); }
-
-  Scratch path_{Scratch::Kind::file};
-  sockaddr_un address_{};
-  Fd listener_, peer_;
+template <Namespace kSpace>
+struct UnixStream : UnixConnection<SOCK_STREAM, kSpace> {
+  using UnixConnection<SOCK_STREAM, kSpace>::UnixConnection;
+  void send(std::span<const std::byte> message) { write_all(this->peer_, message); }
+  void recv(std::span<std::byte> message) { read_all(this->peer_, message); }
 };
 
-const Register<UnixStream> registered{
-    {.name = "unix_stream", .summary = "UNIX stream socket with a file name, unix(7)", .family = "socket"}};
+constexpr Traits kTraits{.unit = Unit::byte_stream,
+                         .carries_descriptors = true,
+                         .unrelated = true,
+                         .identifier = Identifier::path,
+                         .persistence = Persistence::file_system,
+                         .peer_death = PeerDeath::end_of_file};
+
+const Register<UnixStream<Namespace::file_system>> registered{
+    {.name = "unix_stream",
+     .summary = "UNIX stream socket with a file name, unix(7)",
+     .family = "socket",
+     .traits = kTraits}};
+
+constexpr Traits abstract(Traits traits) {
+  traits.identifier = Identifier::name;
+  traits.persistence = Persistence::process;
+  return traits;
+}
+const Register<UnixStream<Namespace::abstract>> registered_abstract{
+    {.name = "unix_stream_abstract",
+     .summary = "UNIX stream socket with an abstract name, unix(7)",
+     .family = "socket",
+     .traits = abstract(kTraits)}};
 
 }  // namespace
 }  // namespace ipc

@@ -1,0 +1,59 @@
+// unix(7) SOCK_DGRAM: messages without a connection; each peer has a name of its own.
+//
+// Unlike UDP it neither loses nor reorders on Linux: a sender waits while the receiver's queue is full, which
+// it is at net.unix.max_dgram_qlen messages (10 by default) or when SO_SNDBUF is used up.
+#include "registry.hpp"
+#include "support/unix_socket.hpp"
+
+namespace ipc {
+namespace {
+
+template <Namespace kSpace>
+class UnixDatagram {
+ public:
+  explicit UnixDatagram(const LinkConfig& config) {
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      sockets_[i] = unix_socket(SOCK_DGRAM);
+      addresses_[i].bind(sockets_[i]);
+      make_room(sockets_[i], config.message_size);
+    }
+  }
+  void attach(Side side) {
+    const auto mine = static_cast<std::size_t>(side);
+    addresses_[1 - mine].connect(sockets_[mine]);  // the default destination, and the only source we hear
+    sockets_[1 - mine].close();
+    own_ = std::move(sockets_[mine]);
+  }
+  void send(std::span<const std::byte> message) { send_message(own_, message); }
+  void recv(std::span<std::byte> message) { recv_message(own_, message); }
+  [[nodiscard]] const Fd& incoming() const { return own_; }
+
+ private:
+  std::array<UnixAddress, 2> addresses_{UnixAddress{kSpace}, UnixAddress{kSpace}};
+  std::array<Fd, 2> sockets_;
+  Fd own_;
+};
+
+const Register<UnixDatagram<Namespace::file_system>> registered{
+    {.name = "unix_dgram",
+     .summary = "UNIX datagram sockets with file names, unix(7)",
+     .family = "socket",
+     .traits = {.many_to_many = true,
+                .carries_descriptors = true,
+                .unrelated = true,
+                .identifier = Identifier::path,
+                .persistence = Persistence::file_system},
+     .largest_message = &largest_unix_message<SOCK_DGRAM>}};
+
+const Register<UnixDatagram<Namespace::abstract>> registered_abstract{
+    {.name = "unix_dgram_abstract",
+     .summary = "UNIX datagram sockets with abstract names, unix(7)",
+     .family = "socket",
+     .traits = {.many_to_many = true,
+                .carries_descriptors = true,
+                .unrelated = true,
+                .identifier = Identifier::name},
+     .largest_message = &largest_unix_message<SOCK_DGRAM>}};
+
+}  // namespace
+}  // namespace ipc
