@@ -7,6 +7,7 @@
 // send/recv -> destruct (in the supervisor, which removes names). send and recv block, and move exactly one
 // whole message of the configured size.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -20,8 +21,14 @@ enum class Side { client, server };
 
 struct LinkConfig {
   std::size_t message_size = 0;  // bytes, at least 1
-  std::size_t depth = 8;  // messages that a mechanism with slots holds; within every default limit (mq: 10)
-  std::size_t capacity = 0;  // bytes that a mechanism with a byte buffer holds; 0: what the system gives
+  std::size_t capacity = 0;      // bytes that the channel can hold; 0: what it has by default
+
+  /// How many messages a buffer of our own making holds: a pipe's 64 KiB of them unless another capacity is
+  /// chosen, and at least 4, so that both peers can be at work.
+  [[nodiscard]] std::size_t slots() const {
+    constexpr std::size_t kPipeCapacity = std::size_t{64} << 10U;
+    return std::max<std::size_t>((capacity != 0 ? capacity : kPipeCapacity) / message_size, 4);
+  }
 };
 
 template <class T>

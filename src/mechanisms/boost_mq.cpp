@@ -17,7 +17,7 @@ class BoostQueue {
  public:
   explicit BoostQueue(const LinkConfig& config) {
     const Scratch name{Scratch::Kind::shared_memory};
-    queue_ = std::make_unique<bip::message_queue>(bip::create_only, name.c_str() + 1, config.depth,
+    queue_ = std::make_unique<bip::message_queue>(bip::create_only, name.c_str() + 1, config.slots(),
                                                   config.message_size, bip::permissions{0600});
     // The peers inherit the mapping, so the name may go.
   }
@@ -35,8 +35,14 @@ class BoostQueue {
   std::unique_ptr<bip::message_queue> queue_;
 };
 
-const Register<Duplex<BoostQueue>> registered{
-    {.name = "boost_mq", .summary = "Boost.Interprocess message_queue", .family = "queue"}};
+const Register<Duplex<BoostQueue>> registered{{.name = "boost_mq",
+                                               .summary = "Boost.Interprocess message_queue",
+                                               .family = "queue",
+                                               .traits = {.many_to_many = true,
+                                                          .unrelated = true,
+                                                          .identifier = Identifier::name,
+                                                          .persistence = Persistence::kernel},
+                                               .capacity_settable = true}};
 
 }  // namespace
 }  // namespace ipc

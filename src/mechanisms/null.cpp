@@ -13,8 +13,10 @@ struct Null {
   void recv(std::span<std::byte>) {}
 };
 
-const Register<Null> registered{
-    {.name = "null", .summary = "no transfer: what the harness itself costs", .family = "harness"}};
+const Register<Null> registered{{.name = "null",
+                                 .summary = "no transfer: what the harness itself costs",
+                                 .family = "harness",
+                                 .traits = {.unit = Unit::event}}};
 
 }  // namespace
 }  // namespace ipc

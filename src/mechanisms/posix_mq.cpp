@@ -21,7 +21,7 @@ class PosixQueue {
   explicit PosixQueue(const LinkConfig& config) {
     Scratch name{Scratch::Kind::posix_queue};
     mq_attr attributes{};
-    attributes.mq_maxmsg = static_cast<long>(config.depth);
+    attributes.mq_maxmsg = 10;  // as many as anybody may ask for: /proc/sys/fs/mqueue/msg_max
     attributes.mq_msgsize = static_cast<long>(config.message_size);
     queue_ = Fd{
         check(::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR, &attributes),
@@ -32,18 +32,19 @@ class PosixQueue {
   void become_receiver() {}
 
   void send(std::span<const std::byte> message) {
-    check(retry_on_eintr([&] {
+    check(retry_until_done([&] {
             return ::mq_send(queue_.get(), reinterpret_cast<const char*>(message.data()), message.size(), 0);
           }),
           "mq_send");
   }
   void recv(std::span<std::byte> message) {
-    check(retry_on_eintr([&] {
+    check(retry_until_done([&] {
             return ::mq_receive(queue_.get(), reinterpret_cast<char*>(message.data()), message.size(),
                                 nullptr);
           }),
           "mq_receive");
   }
+  [[nodiscard]] const Fd& incoming() const { return queue_; }
 
  private:
   Fd queue_;
@@ -58,6 +59,10 @@ std::size_t largest_message() {
 const Register<Duplex<PosixQueue>> registered{{.name = "posix_mq",
                                                .summary = "POSIX message queue, mq_overview(7)",
                                                .family = "queue",
+                                               .traits = {.many_to_many = true,
+                                                          .unrelated = true,
+                                                          .identifier = Identifier::name,
+                                                          .persistence = Persistence::kernel},
                                                .largest_message = &largest_message}};
 
 }  // namespace
