@@ -80,6 +80,10 @@ class Duplex {
   }
   void send(std::span<const std::byte> message) { channels_[out_].send(message); }
   void recv(std::span<std::byte> message) { channels_[1 - out_].recv(message); }
+  bool recv_unless_quiet(std::span<std::byte> message) requires requires(C c) {
+    c.recv_unless_quiet(message);
+  }
+  { return channels_[1 - out_].recv_unless_quiet(message); }
   [[nodiscard]] const Fd& incoming() const requires Pollable<C> { return channels_[1 - out_].incoming(); }
 
  private:

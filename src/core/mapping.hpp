@@ -38,6 +38,11 @@ class Mapping {
     if (data_ != nullptr) ::munmap(data_, size_);
   }
 
+  /// Gives this process all the pages now, writable, so that no page fault comes later.
+  void populate() const noexcept {
+    ::madvise(data_, size_, MADV_POPULATE_WRITE);  // a kernel before 5.14 refuses; then they come one by one
+  }
+
   [[nodiscard]] std::byte* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
