@@ -46,9 +46,11 @@ template <class Client, class Server>
     FailureText failure;
   };
   const Shared<Board> board;
+  // Neither leaves before both are done: a library's own thread may still be handing over the last message.
   Process server_process{[&] {
                            Stage stage{board->line, workload.cpus.server, board->sample.server};
                            server(stage);
+                           board->line.arrive_and_wait();
                          },
                          &board->failure};
   Process client_process{[&] {
@@ -56,6 +58,7 @@ template <class Client, class Server>
                            board->sample.latency = {};  // touch every page that the clock's owner will write
                            board->sample.operations = workload.operations;
                            client(stage, board->sample);
+                           board->line.arrive_and_wait();
                          },
                          &board->failure};
   std::array<Process*, 2> both{&server_process, &client_process};
