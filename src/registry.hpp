@@ -63,8 +63,7 @@ void enter(Mechanism mechanism);
 /// Enters a link: every scenario over two peers comes with it.
 template <Link L>
 struct Register {
-  explicit Register(const Description& description,
-                    const char* source = __builtin_FILE()) {
+  explicit Register(const Description& description, const char* source = __builtin_FILE()) {
     Mechanism mechanism{description, Pollable<L>, source, {}};
     mechanism.runs.emplace_back("round_trip", [](const Workload& w) {
       return with_wait<L>(w, []<Link T>(const Workload& v) { return round_trip<T>(v); });

@@ -34,7 +34,7 @@ struct Workload {
       1;  // timed; known before the peers are born, so no control protocol disturbs the clock
   std::uint64_t warmup = 0;  // untimed, before them
   std::uint64_t batch = 0;   // operations per clock reading; 0: as many as make the reading weigh at most 1 %
-  CpuPair cpus{};              // where `placement` is on this machine
+  CpuPair cpus{};            // where `placement` is on this machine
   std::chrono::milliseconds timeout{10'000};
 
   [[nodiscard]] LinkConfig link() const { return {.message_size = size, .capacity = capacity}; }

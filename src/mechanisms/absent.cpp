@@ -13,7 +13,7 @@ struct RegisterAbsent {
     const Run never = [](const Workload&) -> Sample { throw std::logic_error{"not built"}; };
     Mechanism mechanism{{.name = name, .summary = summary, .family = "library", .unavailable = reason},
                         false,
-                        std::source_location::current().file_name(),
+                        __builtin_FILE(),
                         {{"round_trip", never}, {"stream", never}}};
     detail::enter(std::move(mechanism));
   }

@@ -46,8 +46,8 @@ std::string write_rate(double per_s) {
 }
 
 std::string write_size(double bytes) {
-  if (bytes >= 1048576) return fmt::format("{:g} MiB", bytes / 1048576);
-  return bytes >= 1024 ? fmt::format("{:g} KiB", bytes / 1024) : fmt::format("{:g} B", bytes);
+  if (bytes >= 1048576) return fmt::format("{:.4g} MiB", bytes / 1048576);
+  return bytes >= 1024 ? fmt::format("{:.4g} KiB", bytes / 1024) : fmt::format("{:g} B", bytes);
 }
 
 std::string write_multiple(double ratio) { return three_digits(ratio) + "×"; }
