@@ -9,11 +9,13 @@
 #include <optional>
 #include <stdexcept>
 
+#include "choice.hpp"
+
 namespace ipc {
 namespace {
 
 [[noreturn]] void reject(std::string_view what, std::string_view got, std::string_view expected) {
-  throw std::invalid_argument{fmt::format("{} '{}': expected {}", what, got, expected)};
+  throw std::invalid_argument{fmt::format("{} '{}': {}", what, got, expected)};
 }
 
 /// A whole number and what follows it.
@@ -26,7 +28,8 @@ std::optional<std::pair<std::uint64_t, std::string_view>> leading_number(std::st
 
 Wait parse_wait(std::string_view text) {
   const auto found = std::ranges::find(kWaitNames, text);
-  if (found == kWaitNames.end()) reject("wait", text, fmt::format("one of {}", fmt::join(kWaitNames, ", ")));
+  if (found == kWaitNames.end())
+    reject("wait", text, fmt::format("expected one of {}", fmt::join(kWaitNames, ", ")));
   return static_cast<Wait>(found - kWaitNames.begin());
 }
 
@@ -57,7 +60,7 @@ constexpr std::array<KeyRow, kKeyCount> kKeys{{
      [](Workload& w, std::string_view text) {
        const auto number = leading_number(text);
        if (!number || !number->second.empty() || number->first < 1 || number->first > 1024)
-         reject("workers", text, "a whole number from 1 to 1024");
+         reject("workers", text, "expected a whole number from 1 to 1024");
        w.workers = static_cast<unsigned>(number->first);
      },
      [](const Workload& w) { return fmt::to_string(w.workers); },
@@ -105,17 +108,10 @@ std::string_view next_part(std::string_view& rest) {
   return part;
 }
 
-template <class Range>
-std::string names(const Range& range) {
-  std::vector<std::string_view> all;
-  for (const auto& item : range) all.push_back(item.name);
-  return fmt::format("one of {}", fmt::join(all, ", "));
-}
-
 }  // namespace
 
 std::size_t parse_size(std::string_view text) {
-  constexpr std::string_view kExpected = "bytes, from 1 to 1G, such as 64, 4k or 1M";
+  constexpr std::string_view kExpected = "expected bytes, from 1 to 1G, such as 64, 4k or 1M";
   const auto number = leading_number(text);
   if (!number) reject("size", text, kExpected);
   const auto [value, suffix] = *number;
@@ -134,7 +130,7 @@ std::size_t parse_size(std::string_view text) {
 }
 
 std::chrono::nanoseconds parse_duration(std::string_view text) {
-  constexpr std::string_view kExpected = "a time such as 0ns, 10us, 1ms or 2s, at most 3600s";
+  constexpr std::string_view kExpected = "expected a time such as 0ns, 10us, 1ms or 2s, at most 3600s";
   constexpr std::array<std::pair<std::string_view, std::uint64_t>, 4> kUnits{
       {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}}};
   constexpr std::uint64_t kLongest = 3'600'000'000'000;
@@ -159,7 +155,7 @@ std::string write_duration(std::chrono::nanoseconds duration) {
 Placement parse_placement(std::string_view text) {
   const auto found = std::ranges::find(kPlacementNames, text);
   if (found == kPlacementNames.end())
-    reject("placement", text, fmt::format("one of {}", fmt::join(kPlacementNames, ", ")));
+    reject("placement", text, fmt::format("expected one of {}", fmt::join(kPlacementNames, ", ")));
   return static_cast<Placement>(found - kPlacementNames.begin());
 }
 
@@ -194,10 +190,10 @@ Cell Cell::parse(std::string_view name) {
   Cell cell;
   const auto scenario = next_part(rest);
   cell.scenario = find_scenario(scenario);
-  if (cell.scenario == nullptr) reject("scenario", scenario, names(scenarios::kAll));
+  if (cell.scenario == nullptr) reject("scenario", scenario, expected_one_of(scenario, scenarios::kAll));
   const auto mechanism = next_part(rest);
   cell.mechanism = find_mechanism(mechanism);
-  if (cell.mechanism == nullptr) reject("mechanism", mechanism, names(mechanisms()));
+  if (cell.mechanism == nullptr) reject("mechanism", mechanism, expected_one_of(mechanism, mechanisms()));
   if (cell.mechanism->run(scenario) == nullptr)
     throw std::invalid_argument{fmt::format("mechanism '{}' has no scenario '{}'", mechanism, scenario)};
 
@@ -206,12 +202,12 @@ Cell Cell::parse(std::string_view name) {
     const auto colon = part.find(':');
     const auto row = std::ranges::find(kKeys, part.substr(0, colon), &KeyRow::name);
     if (colon == std::string_view::npos || row == kKeys.end())
-      reject("part of a cell's name", part, "key:value");
+      reject("part of a cell's name", part, "expected key:value");
     row->read(cell.workload, part.substr(colon + 1));
   }
   // One name for one cell: what does not read back the same has a key missing, doubled, out of place or not
   // its own.
-  if (cell.name() != name) reject("cell", name, fmt::format("the form {}", cell.name()));
+  if (cell.name() != name) reject("cell", name, fmt::format("expected the form {}", cell.name()));
   return cell;
 }
 

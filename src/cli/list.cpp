@@ -48,8 +48,10 @@ void print_json() {
 void print_entry(std::string_view name, std::string_view text) {
   constexpr std::size_t kIndent = 18;
   const std::string wrapped = wrap(text, 80, std::string(kIndent, ' '));
-  if (name.size() < kIndent - 2) fmt::print("  {:<15} {}\n", name, wrapped.substr(kIndent));
-  else fmt::print("  {}\n{}\n", name, wrapped);
+  if (name.size() < kIndent - 2)
+    fmt::print("  {:<15} {}\n", name, wrapped.substr(kIndent));
+  else
+    fmt::print("  {}\n{}\n", name, wrapped);
 }
 
 void print_text() {

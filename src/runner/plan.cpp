@@ -1,11 +1,11 @@
 #include "runner/plan.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
 
+#include "choice.hpp"
 #include "files/json.hpp"
 
 namespace ipc {
@@ -19,23 +19,16 @@ struct Wanted {
   std::vector<Placement> placements;
 };
 
-template <class Range>
-std::string known(const Range& range) {
-  std::vector<std::string_view> names;
-  for (const auto& item : range) names.push_back(item.name);
-  return fmt::format("expected one of {}", fmt::join(names, ", "));
-}
-
 Wanted understand(const Selection& selection) try {
   Wanted wanted;
   for (const auto& name : selection.mechanisms) {
     wanted.mechanisms.push_back(find_mechanism(name));
     if (wanted.mechanisms.back() == nullptr)
-      throw UnusableInput{fmt::format("mechanism '{}': {}", name, known(mechanisms()))};
+      throw UnusableInput{fmt::format("mechanism '{}': {}", name, expected_one_of(name, mechanisms()))};
   }
   for (const auto& name : selection.scenarios) {
     if (find_scenario(name) == nullptr)
-      throw UnusableInput{fmt::format("scenario '{}': {}", name, known(scenarios::kAll))};
+      throw UnusableInput{fmt::format("scenario '{}': {}", name, expected_one_of(name, scenarios::kAll))};
     wanted.scenarios.push_back(find_scenario(name)->name);
   }
   for (const auto& text : selection.sizes) wanted.sizes.push_back(parse_size(text));

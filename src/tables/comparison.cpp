@@ -154,7 +154,6 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     table.header.emplace_back("×");
   }
   table.header.push_back(Words{"throughput", "吞吐量"}.in(language));
-  table.header.push_back(Words{"at", "消息"}.in(language));
   table.header.emplace_back("%");
   for (const Row& row : rows) {
     std::vector<std::string> cells{std::string{row.mechanism}};
@@ -164,8 +163,10 @@ TextTable mechanism_table(const Summary& summary, Language language) {
       cells.push_back(cell == nullptr ? "–" : write_multiple(cell->value / fastest[i]));
     }
     const CellSummary* stream = row.stream;
-    cells.push_back(stream == nullptr ? "–" : mark(*stream) + write_bandwidth(bandwidth(*stream)));
-    cells.push_back(stream == nullptr ? "–" : write_size(static_cast<double>(stream->size)));
+    cells.push_back(stream == nullptr
+                        ? "–"
+                        : fmt::format("{}{} {:>3}", mark(*stream), write_bandwidth(bandwidth(*stream)),
+                                      write_short_size(static_cast<double>(stream->size))));
     cells.push_back(stream == nullptr ? "–"
                                       : fmt::format("{:.1f}", 100 * bandwidth(*stream) / widest_stream));
     table.rows.push_back(std::move(cells));
@@ -174,8 +175,9 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   for (const CellSummary* cell : trips) fewest = std::min(fewest, cell->launches);
   table.notes.push_back(fmt::format(
       fmt::runtime(Words{
-          "Round trip (p50) with messages of {}, and as a multiple of the fastest; throughput on {}, at the "
-          "size that moves most, and in % of the best. At least {} launches a cell; ~ marks what varies by "
+          "Round trip (p50) with messages of {}, and as a multiple of the fastest; throughput on {}, with "
+          "the message size that moves most, and in % of the best. At least {} launches a cell; ~ marks what "
+          "varies by "
           "more than 5 % between launches.",
           "往返时间（中位数，消息 "
           "{}）及其与最快者的倍数；吞吐量（{}，取最快的消息大小）及其占最快者的百分比。每格至少启动 "

@@ -50,6 +50,14 @@ std::string write_size(double bytes) {
   return bytes >= 1024 ? fmt::format("{:.4g} KiB", bytes / 1024) : fmt::format("{:g} B", bytes);
 }
 
-std::string write_multiple(double ratio) { return three_digits(ratio) + "×"; }
+std::string write_short_size(double bytes) {
+  if (bytes >= 1048576) return fmt::format("{:.4g}M", bytes / 1048576);
+  return bytes >= 1024 ? fmt::format("{:.4g}k", bytes / 1024) : fmt::format("{:g}", bytes);
+}
+
+std::string write_multiple(double ratio) {
+  if (ratio >= 9999.5) return fmt::format("{:.0f}k×", ratio / 1000);
+  return ratio >= 999.5 ? fmt::format("{:.1f}k×", ratio / 1000) : three_digits(ratio) + "×";
+}
 
 }  // namespace ipc

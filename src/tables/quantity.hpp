@@ -16,7 +16,10 @@ namespace ipc {
 /// "64 B", "4 KiB", "1 MiB" (powers of two).
 [[nodiscard]] std::string write_size(double bytes);
 
-/// "1.00×", "23.4×", "1250×".
+/// The same for a narrow column, as the command line reads it: "64", "4k", "1M".
+[[nodiscard]] std::string write_short_size(double bytes);
+
+/// "1.00×", "23.4×", "1.3k×".
 [[nodiscard]] std::string write_multiple(double ratio);
 
 }  // namespace ipc

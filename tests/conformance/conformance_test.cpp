@@ -6,6 +6,9 @@
 #include "support/command.hpp"
 
 namespace ipc {
+
+static void PrintTo(const Mechanism& mechanism, std::ostream* out) { *out << mechanism.name; }
+
 namespace {
 
 using namespace std::chrono_literals;

@@ -74,7 +74,7 @@ TEST(Plan, TakesCellsByName) {
 
 TEST(Plan, SaysWhatWasWrong) {
   EXPECT_THAT(refusal({.mechanisms = {"pype"}, .scenarios = {}, .sizes = {}, .placements = {}, .cells = {}}),
-              AllOf(HasSubstr("'pype'"), HasSubstr("pipe, posix_mq")));
+              AllOf(HasSubstr("'pype'"), HasSubstr("did you mean 'pipe'?")));
   EXPECT_THAT(refusal({.mechanisms = {}, .scenarios = {"race"}, .sizes = {}, .placements = {}, .cells = {}}),
               AllOf(HasSubstr("'race'"), HasSubstr("round_trip")));
   EXPECT_THAT(refusal({.mechanisms = {}, .scenarios = {}, .sizes = {"0"}, .placements = {}, .cells = {}}),
