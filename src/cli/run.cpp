@@ -105,7 +105,7 @@ std::filesystem::path begin(const Arguments& arguments) {
   options.host = arguments.host_label.empty() ? host_name() : arguments.host_label;
   options.command = repeating_command(arguments, options.seed);
 
-  const std::filesystem::path folder{arguments.out.empty() ? default_folder(options.host) : arguments.out};
+  std::filesystem::path folder{arguments.out.empty() ? default_folder(options.host) : arguments.out};
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error)

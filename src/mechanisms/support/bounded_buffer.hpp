@@ -45,9 +45,9 @@ class BoundedBuffer {
 
  private:
   struct Header {
-    explicit Header(unsigned slots) : free{slots}, filled{0} {}
+    explicit Header(unsigned slots) : free{slots} {}
     alignas(64) S free;  // a cache line each: the writer waits on one, the reader on the other
-    alignas(64) S filled;
+    alignas(64) S filled{0};
   };
   static std::size_t slot_bytes(const LinkConfig& config) { return (config.message_size + 63) / 64 * 64; }
 
