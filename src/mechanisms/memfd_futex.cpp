@@ -1,14 +1,14 @@
 // memfd_create(2) and futex(2): shared memory without any name, and semaphores made by hand.
 //
 // The memory is a file that exists only as a descriptor: nothing to clean up, and it can be handed to an
-// unrelated process over a UNIX socket. The semaphore in support/futex.hpp is the heart of what sem_wait(3)
-// does.
+// unrelated process over a UNIX socket. The semaphore in support/futex_semaphore.hpp is the heart of what
+// sem_wait(3) does.
 #include <sys/mman.h>
 
 #include "core/mapping.hpp"
 #include "registry.hpp"
 #include "support/bounded_buffer.hpp"
-#include "support/futex.hpp"
+#include "support/futex_semaphore.hpp"
 
 namespace ipc {
 namespace {

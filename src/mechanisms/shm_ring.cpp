@@ -9,8 +9,9 @@
 #include <linux/membarrier.h>
 #include <sched.h>
 
+#include "core/futex.hpp"
+#include "core/sys.hpp"
 #include "registry.hpp"
-#include "support/futex.hpp"
 #include "support/spsc_ring.hpp"
 
 namespace ipc {
@@ -19,7 +20,7 @@ namespace {
 class ShmRing : SpscRing {
   /// One party, as the other must know it. Written only when it runs out of work.
   struct alignas(128) Waiter {
-    std::atomic<std::uint32_t> sleeps{0};
+    FutexWord sleeps{0};
     std::atomic<int> cpu{-1};
   };
   struct Waiters {
@@ -87,7 +88,7 @@ class ShmRing : SpscRing {
         std::memory_order_seq_cst);  // the compiler, too, keeps the look behind the store
     if (peer_->sleeps.load(std::memory_order_relaxed) == 0) [[likely]]
       return;
-    if (peer_->sleeps.exchange(0) == 1) futex_wake(peer_->sleeps, 1);
+    if (peer_->sleeps.exchange(0) == 1) futex_wake(peer_->sleeps);
   }
 
   std::unique_ptr<Shared<Waiters>> waiters_;

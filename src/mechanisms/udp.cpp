@@ -3,6 +3,7 @@
 // What arrives while the receiver's buffer (net.core.rmem_default) is full is dropped, and nobody is told. So
 // a receiver never waits for ever: recv gives up after a second, and a stream counts what did not arrive.
 #include <netinet/in.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -50,8 +51,10 @@ class Udp {
     if (recv_unless_quiet(message)) [[likely]]
       return;
     const auto deadline = Clock::now() + std::chrono::seconds{1};
-    while (!recv_unless_quiet(message))
+    while (!recv_unless_quiet(message)) {
       if (Clock::now() > deadline) throw std::runtime_error{"no datagram for a second: it was lost"};
+      ::sched_yield();  // non-blocking, this loop spins
+    }
   }
   [[nodiscard]] const Fd& incoming() const { return own_; }
 
