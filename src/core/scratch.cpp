@@ -106,14 +106,19 @@ class Janitor {
   }
 
   std::size_t enter(Scratch::Kind kind) {
+    const std::string name = random_name();
+    const auto key = static_cast<key_t>(std::stoul(name.substr(0, 8), nullptr, 16) & 0x7fffffffU) | 1;
+    return enter(kind,
+                 kind == Scratch::Kind::file
+                     ? (std::filesystem::temp_directory_path() / ("ipcbench-" + name)).string()
+                     : "/ipcbench-" + name,
+                 key);
+  }
+  std::size_t enter(Scratch::Kind kind, const std::string& full, key_t key) {
     for (std::size_t i = 0; i < ledger_->size(); ++i) {
       Entry& entry = (*ledger_)[i];
       if (entry.taken.exchange(true, std::memory_order_acquire)) continue;
       entry.kind = kind;
-      const std::string name = random_name();
-      const std::string full = kind == Scratch::Kind::file
-                                   ? (std::filesystem::temp_directory_path() / ("ipcbench-" + name)).string()
-                                   : "/ipcbench-" + name;
       if (full.size() >= entry.name.size()) {
         entry.taken.store(false, std::memory_order_release);
         throw std::runtime_error{
@@ -121,7 +126,7 @@ class Janitor {
       }
       entry.name.fill('\0');
       full.copy(entry.name.data(), full.size());
-      entry.key = static_cast<key_t>(std::stoul(name.substr(0, 8), nullptr, 16) & 0x7fffffffU) | 1;
+      entry.key = key;
       entry.listed.store(true, std::memory_order_release);
       return i;
     }
@@ -160,6 +165,13 @@ std::string random_name() {
 }
 
 Scratch::Scratch(Kind kind) : entry_{janitor().enter(kind)} {}
+Scratch::Scratch(Kind kind, const std::string& name) : entry_{kNoEntry} {
+  const std::string path = kind == Kind::file ? name : "/dev/shm" + name;
+  if (std::filesystem::exists(path))
+    throw std::runtime_error{
+        fmt::format("{} is there already: another program uses it, or left it behind", path)};
+  entry_ = janitor().enter(kind, name, 0);
+}
 Scratch::Scratch(Scratch&& other) noexcept : entry_{std::exchange(other.entry_, kNoEntry)} {}
 
 const char* Scratch::c_str() const noexcept { return janitor().at(entry_).name.data(); }

@@ -28,6 +28,9 @@ class Scratch {
   /// itself: the caller creates the thing exclusively (O_EXCL, IPC_EXCL) and private to the user. Throws
   /// std::runtime_error when 1024 names are in use at once.
   explicit Scratch(Kind kind);
+  /// Enters a name that somebody else prescribes: shared memory or a file that a program of ours will make.
+  /// Throws std::runtime_error when there is such a thing already: it is not ours to remove.
+  Scratch(Kind kind, const std::string& name);
   Scratch(Scratch&& other) noexcept;
   Scratch& operator=(Scratch&&) = delete;
   Scratch(const Scratch&) = delete;
@@ -41,7 +44,7 @@ class Scratch {
   void remove() noexcept;
 
  private:
-  std::size_t entry_;
+  std::size_t entry_;  // in the ledger
 };
 
 /// 32 hexadecimal digits from the kernel's random numbers.
