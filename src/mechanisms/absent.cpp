@@ -2,6 +2,8 @@
 // silence.
 //
 // CMakeLists.txt defines IPCBENCH_HAS_… for each library that it found; the mechanism then enters itself.
+#include <stdexcept>
+
 #include "registry.hpp"
 
 namespace ipc {
@@ -32,6 +34,12 @@ const RegisterAbsent zeromq{"zeromq", "ZeroMQ PAIR sockets over ipc://, zmq_ipc(
 #ifndef IPCBENCH_HAS_NNG
 const RegisterAbsent nng{"nng", "nng pair over ipc://, nng_ipc(7)",
                          [] { return std::string{"built without nng: install libnng-dev, build again"}; }};
+#endif
+#ifndef IPCBENCH_HAS_ICEORYX
+const RegisterAbsent iceoryx{
+    "iceoryx", "iceoryx publisher and subscriber, with its daemon", [] {
+      return std::string{"built without iceoryx: install libiceoryx-binding-c-dev and iceoryx, build again"};
+    }};
 #endif
 
 }  // namespace

@@ -7,41 +7,58 @@
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
 
+#include <memory>
 #include <stdexcept>
 
 #include "core/scratch.hpp"
 #include "registry.hpp"
+#include "support/library.hpp"
 
 namespace ipc {
 namespace {
 
-void check_nng(int error, const char* call) {
-  if (error != 0) throw std::runtime_error{std::string{call} + ": " + ::nng_strerror(error)};
-}
+constexpr const char* kLibrary = "libnng.so.1";
+
+struct NngLibrary {
+  Library library{kLibrary};
+  decltype(&::nng_pair0_open) open = library["nng_pair0_open"];
+  decltype(&::nng_socket_set_size) set_size = library["nng_socket_set_size"];
+  decltype(&::nng_listen) listen = library["nng_listen"];
+  decltype(&::nng_dial) dial = library["nng_dial"];
+  decltype(&::nng_send) send = library["nng_send"];
+  decltype(&::nng_recv) recv = library["nng_recv"];
+  decltype(&::nng_strerror) strerror = library["nng_strerror"];
+
+  void check(int error, const char* call) const {
+    if (error != 0) throw std::runtime_error{std::string{call} + ": " + strerror(error)};
+  }
+};
 
 class Nng {
  public:
   explicit Nng(const LinkConfig&) {}
 
   void attach(Side side) {
-    check_nng(::nng_pair0_open(&socket_), "nng_pair0_open");
-    check_nng(::nng_socket_set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "NNG_OPT_RECVMAXSZ");  // any size
+    nng_ = std::make_unique<NngLibrary>();
+    nng_->check(nng_->open(&socket_), "nng_pair0_open");
+    nng_->check(nng_->set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "NNG_OPT_RECVMAXSZ");  // any size
     const std::string where = std::string{"ipc://"} + path_.c_str();
     if (side == Side::server)
-      check_nng(::nng_listen(socket_, where.c_str(), nullptr, 0), "nng_listen");
+      nng_->check(nng_->listen(socket_, where.c_str(), nullptr, 0), "nng_listen");
     else
-      check_nng(::nng_dial(socket_, where.c_str(), nullptr, NNG_FLAG_NONBLOCK), "nng_dial");
+      nng_->check(nng_->dial(socket_, where.c_str(), nullptr, NNG_FLAG_NONBLOCK), "nng_dial");
   }
   void send(std::span<const std::byte> message) {
-    check_nng(::nng_send(socket_, const_cast<std::byte*>(message.data()), message.size(), 0), "nng_send");
+    nng_->check(nng_->send(socket_, const_cast<std::byte*>(message.data()), message.size(), 0), "nng_send");
   }
   void recv(std::span<std::byte> message) {
     std::size_t size = message.size();
-    check_nng(::nng_recv(socket_, message.data(), &size, 0), "nng_recv");
+    nng_->check(nng_->recv(socket_, message.data(), &size, 0), "nng_recv");
   }
 
  private:
   Scratch path_{Scratch::Kind::file};
+  std::unique_ptr<NngLibrary> nng_;
   nng_socket socket_ = NNG_SOCKET_INITIALIZER;
 };
 
@@ -49,7 +66,8 @@ const Register<Nng> registered{
     {.name = "nng",
      .summary = "nng pair over ipc://, nng_ipc(7)",
      .family = "library",
-     .traits = {.unrelated = true, .identifier = Identifier::path, .persistence = Persistence::file_system}}};
+     .traits = {.unrelated = true, .identifier = Identifier::path, .persistence = Persistence::file_system},
+     .unavailable = [] { return Library::why_not(kLibrary); }}};
 
 }  // namespace
 }  // namespace ipc
