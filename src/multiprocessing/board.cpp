@@ -9,34 +9,18 @@
 #include <new>
 #include <stdexcept>
 
+#include "multiprocessing/waiting_room.hpp"
+
 namespace ipc::mp {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// How long to look before sleeping: about what a wake-up on another CPU costs, so that at worst it costs
-/// twice the better choice.
-constexpr std::chrono::microseconds kLook{50};
 
 bool have_two_cpus(int worker_cpu) {
   cpu_set_t set;
   if (::sched_getaffinity(0, sizeof set, &set) != 0) return false;
   if (worker_cpu >= 0) CPU_SET(static_cast<std::size_t>(worker_cpu), &set);
   return CPU_COUNT(&set) > 1;
-}
-
-/// Looks until `found` or until `limit` is over; yields now and then, to whoever waits for this very CPU.
-template <class Found>
-bool spin(Found found, std::chrono::nanoseconds limit) {
-  const auto end = Clock::now() + limit;
-  do {
-    for (int i = 0; i < 50; ++i) {
-      if (found()) return true;
-      cpu_relax();
-    }
-    ::sched_yield();
-  } while (Clock::now() < end);
-  return found();
 }
 
 Mapping reserve_windows(std::size_t& window_size) {

@@ -1,0 +1,159 @@
+#include "multiprocessing/queue_core.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace ipc::mp {
+namespace {
+
+constexpr std::size_t kLengthField = sizeof(std::uint64_t);
+constexpr std::size_t kKeep = 65536;  // below, returning pages and taking them again costs more than it saves
+
+std::size_t checked(std::size_t maxsize) {
+  if (maxsize > QueueCore::kMostMessages)
+    throw std::invalid_argument{fmt::format("a queue of {} messages: expected at most {}, or 0 for that",
+                                            maxsize, QueueCore::kMostMessages)};
+  return maxsize == 0 ? QueueCore::kMostMessages : maxsize;
+}
+
+/// Address space for one large message per slot; no memory yet.
+Mapping reserve_windows(std::size_t slots, std::size_t& window_size) {
+  constexpr std::size_t kAll = std::size_t{1} << 40U;
+  for (window_size = std::min(kAll / slots, std::size_t{1} << 30U);; window_size /= 2) {
+    try {
+      return Mapping::reserved(window_size * slots);
+    } catch (const std::system_error&) {
+      if (window_size <= kKeep) throw;
+    }
+  }
+}
+
+/// Lets the others on this CPU run, if there are any to run: cheaper than to be woken by them.
+template <class Found>
+bool yield_until(Found found) {
+  for (int i = 0; i < 3; ++i) {
+    ::sched_yield();
+    if (found()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+QueueCore::QueueCore(std::size_t maxsize, std::size_t usual_size)
+    : maxsize_{checked(maxsize)},
+      mask_{std::bit_ceil(maxsize_) - 1},
+      usual_size_{usual_size},
+      stride_{(kLengthField + usual_size + 63) / 64 * 64},
+      slots_{Mapping::reserved(stride_ * (mask_ + 1))},
+      windows_{reserve_windows(mask_ + 1, window_size_)} {}
+
+template <class Usable>
+QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::nanoseconds timeout,
+                                 Usable usable) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point begin{};  // of the waiting; the clock is not read where there is none
+  for (;;) {
+    Turn turn{mine.mutex, std::defer_lock};
+    if (timeout.count() <= 0)
+      turn.lock();  // for as long as others copy: who will not wait for room still waits for its turn
+    else if (!turn.try_lock_for(timeout))
+      return turn;
+    const int cpu = ::sched_getcpu();
+    if (mine.cpu.load(std::memory_order_relaxed) != cpu) mine.cpu.store(cpu, std::memory_order_relaxed);
+    if (usable(mine.others_seen)) return turn;
+    mine.others_seen = others.count.load(std::memory_order_acquire);
+    if (usable(mine.others_seen)) return turn;
+    turn.unlock();
+
+    const auto now = Clock::now();
+    if (begin == Clock::time_point{}) begin = now;
+    const auto left = timeout == kForever ? kForever : timeout - (now - begin);
+    if (left.count() <= 0) return turn;
+    // While there is nothing to see, nothing is written: every write would take the line from its owner.
+    const auto perhaps = [&] { return usable(others.count.load()); };
+    const bool here = others.cpu.load(std::memory_order_relaxed) == cpu;  // so it needs this very CPU
+    if (here ? yield_until(perhaps) : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook)))
+      continue;
+    mine.waiting.sleep_until(perhaps, left);
+  }
+}
+
+QueueCore::Turn QueueCore::enter_with_room(std::chrono::nanoseconds timeout) {
+  Side& producers = header_->producers;
+  Side& consumers = header_->consumers;
+  const auto& closed = header_->closed;
+  Turn turn = enter(producers, consumers, timeout, [&](std::uint64_t head) {
+    return producers.count.load(std::memory_order_relaxed) - head < maxsize_ || closed.load();
+  });
+  if (closed.load()) throw QueueClosed{"the queue is closed: it takes no more messages"};
+  if (!turn.owns_lock()) throw QueueFull{};
+  return turn;
+}
+
+QueueCore::Turn QueueCore::enter_with_message(std::chrono::nanoseconds timeout) {
+  Side& producers = header_->producers;
+  Side& consumers = header_->consumers;
+  const auto& closed = header_->closed;
+  const auto any = [&](std::uint64_t tail) {
+    return consumers.count.load(std::memory_order_relaxed) != tail;
+  };
+  Turn turn =
+      enter(consumers, producers, timeout, [&](std::uint64_t tail) { return any(tail) || closed.load(); });
+  if (!turn.owns_lock()) throw QueueEmpty{};
+  // Closed under the producers' mutex: what was not there then will never be.
+  if (!any(producers.count.load())) throw QueueClosed{"the queue is closed and empty"};
+  return turn;
+}
+
+void QueueCore::close() {
+  {
+    const std::lock_guard turn{header_->producers.mutex};
+    header_->closed.store(true);
+  }
+  header_->producers.waiting.notify_all();
+  header_->consumers.waiting.notify_all();
+}
+
+std::size_t QueueCore::size() const noexcept {
+  for (;;) {
+    const auto head = header_->consumers.count.load();
+    const auto tail = header_->producers.count.load();
+    if (header_->consumers.count.load() == head) return tail - head;  // both hold at the moment in between
+  }
+}
+
+void QueueCore::check_length(std::size_t size) const {
+  if (size > window_size_ && size > usual_size_)
+    throw std::length_error{
+        fmt::format("a message of {} bytes; this queue carries at most {}", size, window_size_)};
+}
+
+std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const noexcept {
+  const std::size_t slot = ticket & mask_;
+  if (size <= usual_size_) return slots_.data() + slot * stride_ + kLengthField;
+  return windows_.data() + slot * window_size_;
+}
+
+std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
+  const std::uint64_t length = size;
+  std::memcpy(slots_.data() + (ticket & mask_) * stride_, &length, sizeof length);
+  return {place(ticket, size), size};
+}
+
+std::span<const std::byte> QueueCore::message(std::uint64_t ticket) const noexcept {
+  std::uint64_t length = 0;
+  std::memcpy(&length, slots_.data() + (ticket & mask_) * stride_, sizeof length);
+  return {place(ticket, length), length};
+}
+
+void QueueCore::forget(std::uint64_t ticket) noexcept {
+  if (const auto size = message(ticket).size(); size > usual_size_ && size > kKeep)
+    ::madvise(place(ticket, size), size, MADV_REMOVE);  // the kernel rounds the length up to whole pages
+}
+
+}  // namespace ipc::mp

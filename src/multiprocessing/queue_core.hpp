@@ -1,0 +1,118 @@
+// QueueCore: a bounded first-in-first-out queue of messages in memory that forked processes share. What of a
+// Queue<T> needs no T.
+//
+//   slots    0 … 2^k-1, each with room for a usual message; a larger one stands in the slot's own window
+//   tail     messages ever put, moved by whoever owns the producers' mutex
+//   head     messages ever got, moved by whoever owns the consumers' mutex
+//
+// A put becomes valid by one store, to `tail`, and a get by one store, to `head`. Whoever is killed before
+// that has done nothing, and whoever is killed after it has done all; the mutexes survive their owners
+// (RobustMutex). Producers and consumers have a mutex each, so one of each never wait for each other's
+// copying.
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <stdexcept>
+
+#include "core/mapping.hpp"
+#include "core/robust_mutex.hpp"
+#include "multiprocessing/waiting_room.hpp"
+
+namespace ipc::mp {
+
+/// There was no room for a message within the time.
+struct QueueFull : std::runtime_error {
+  QueueFull() : std::runtime_error{"the queue is full"} {}
+};
+/// There was no message within the time.
+struct QueueEmpty : std::runtime_error {
+  QueueEmpty() : std::runtime_error{"the queue is empty"} {}
+};
+/// The queue was closed: it takes no more messages, or it has none left.
+struct QueueClosed : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+class QueueCore {
+ public:
+  static constexpr std::size_t kMostMessages = 32768;
+
+  /// Holds `maxsize` messages, 0 standing for the most. What is larger than `usual_size` bytes may be sent
+  /// as well, only not as quickly. Throws std::invalid_argument.
+  QueueCore(std::size_t maxsize, std::size_t usual_size);
+
+  /// write(std::span<std::byte>) fills a message of `size` bytes. Throws QueueFull after the timeout,
+  /// QueueClosed, std::length_error for a message larger than largest(), or what `write` throws: then
+  /// nothing was put.
+  template <class Write>
+  void put(std::size_t size, Write write, std::chrono::nanoseconds timeout) {
+    check_length(size);
+    auto turn = enter_with_room(timeout);
+    const std::uint64_t ticket = header_->producers.count.load(std::memory_order_relaxed);
+    write(room(ticket, size));
+    header_->producers.count.store(ticket + 1);  // this is the moment at which it is in the queue
+    turn.unlock();
+    header_->consumers.waiting.notify_one();
+  }
+
+  /// read(std::span<const std::byte>) takes the first message. Throws QueueEmpty after the timeout,
+  /// QueueClosed where there is none and will be none, or what `read` throws: then the message stays.
+  template <class Read>
+  void get(Read read, std::chrono::nanoseconds timeout) {
+    auto turn = enter_with_message(timeout);
+    const std::uint64_t ticket = header_->consumers.count.load(std::memory_order_relaxed);
+    read(message(ticket));
+    forget(ticket);
+    header_->consumers.count.store(ticket + 1);  // this is the moment at which it has left the queue
+    turn.unlock();
+    header_->producers.waiting.notify_one();
+  }
+
+  /// Messages that are in the queue at one moment during the call.
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] std::size_t maxsize() const noexcept { return maxsize_; }
+  [[nodiscard]] bool full() const noexcept { return size() >= maxsize_; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// Bytes of the largest message: 1 GiB, or less where address space is limited or the queue is long.
+  [[nodiscard]] std::size_t largest() const noexcept { return window_size_; }
+
+  /// No more messages, from anybody; those that are in the queue may still be got.
+  void close();
+
+ private:
+  using Turn = std::unique_lock<RobustMutex>;
+
+  /// Those who put, or those who get. What both write would travel between their CPUs with every message.
+  struct Side {
+    alignas(64) RobustMutex mutex;
+    std::uint64_t others_seen = 0;  // the other side's count, as last read by the mutex's owner
+    alignas(64) std::atomic<std::uint64_t> count{0};
+    std::atomic<int> cpu{-1};  // where the last of them ran
+    alignas(64) WaitingRoom waiting;
+  };
+  struct Header {
+    Side producers, consumers;
+    alignas(64) std::atomic<bool> closed{false};
+  };
+
+  [[nodiscard]] Turn enter_with_room(std::chrono::nanoseconds timeout);
+  [[nodiscard]] Turn enter_with_message(std::chrono::nanoseconds timeout);
+  template <class Usable>
+  Turn enter(Side& mine, const Side& others, std::chrono::nanoseconds timeout, Usable usable);
+  void check_length(std::size_t size) const;
+  [[nodiscard]] std::span<std::byte> room(std::uint64_t ticket, std::size_t size) noexcept;
+  [[nodiscard]] std::span<const std::byte> message(std::uint64_t ticket) const noexcept;
+  [[nodiscard]] std::byte* place(std::uint64_t ticket, std::size_t size) const noexcept;
+  /// Gives back the memory that a large message has taken.
+  void forget(std::uint64_t ticket) noexcept;
+
+  std::size_t maxsize_, mask_, usual_size_, stride_, window_size_ = 0;
+  Mapping slots_, windows_;
+  Shared<Header> header_;
+};
+
+}  // namespace ipc::mp
