@@ -83,9 +83,9 @@ void PoolCore::deliver(unsigned slot, Outcome outcome, std::span<const std::byte
   --out.job->parts_left;
 }
 
-bool PoolCore::wait(const Job& job, std::chrono::nanoseconds timeout) {
+bool PoolCore::wait(const Job& job, std::chrono::nanoseconds timeout, std::size_t goal) {
   harvest();
-  if (job.parts_left == 0) return true;
+  if (job.parts_left <= goal) return true;
   const auto begin = Clock::now();
   for (;;) {
     const auto left = timeout == kForever ? kForever : timeout - (Clock::now() - begin);
@@ -96,8 +96,8 @@ bool PoolCore::wait(const Job& job, std::chrono::nanoseconds timeout) {
     else
       board_.wait_for_count(static_cast<std::uint32_t>(job.parts_left), nap);
     harvest();
-    if (job.parts_left != 0 && nap == std::chrono::seconds{1}) expect_keeper();
-    if (job.parts_left == 0) return true;
+    if (job.parts_left > goal && nap == std::chrono::seconds{1}) expect_keeper();
+    if (job.parts_left <= goal) return true;
   }
 }
 

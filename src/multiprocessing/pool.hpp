@@ -12,13 +12,18 @@
 // that dies is replaced and its task fails (TaskLost). A Pool belongs to one thread. Destroying it terminates
 // it.
 #pragma once
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/process.hpp"
 #include "multiprocessing/board.hpp"
+#include "multiprocessing/map.hpp"
 #include "multiprocessing/task.hpp"
 
 namespace ipc::mp {
@@ -55,12 +60,13 @@ class PoolCore {
   }
   /// Takes what is finished.
   void harvest();
-  /// Waits until all parts of the job are in; false after the timeout.
-  bool wait(const Job& job, std::chrono::nanoseconds timeout = kForever);
+  /// Waits until no more than `goal` parts of the job are out; false after the timeout.
+  bool wait(const Job& job, std::chrono::nanoseconds timeout = kForever, std::size_t goal = 0);
   void close();
   void join();
   void terminate() noexcept;
   [[nodiscard]] std::vector<pid_t> worker_pids() const;
+  [[nodiscard]] std::size_t workers() const noexcept { return board_.workers(); }
 
  private:
   struct Out {
@@ -85,14 +91,14 @@ class PoolCore {
 
 }  // namespace detail
 
-/// The result to come of one task.
-template <class R>
+/// The result to come of one task, or of one map.
+template <class R, class Task = detail::SingleTask<R>>
 class Future {
  public:
   /// Waits for the result; throws TaskFailed with the task's own words, or TaskLost.
   R get() {
     wait();
-    return task_->result.get();
+    return task_->get();
   }
   void wait() {
     if (task_->parts_left != 0) core_->wait(*task_);
@@ -105,11 +111,64 @@ class Future {
 
  private:
   friend class Pool;
-  Future(detail::PoolCore& core, std::shared_ptr<detail::SingleTask<R>> task)
-      : core_{&core}, task_{std::move(task)} {}
+  Future(detail::PoolCore& core, std::shared_ptr<Task> task) : core_{&core}, task_{std::move(task)} {}
 
   detail::PoolCore* core_;  // outlived only by tasks that are done: terminating a pool fails the others
-  std::shared_ptr<detail::SingleTask<R>> task_;
+  std::shared_ptr<Task> task_;
+};
+template <class Results>
+using MapFuture = Future<Results, detail::MapTask<Results>>;
+
+/// The results of imap_unordered: `for (const int result : pool.imap_unordered(square, numbers))`.
+template <class R>
+class UnorderedResults {
+ public:
+  /// Waits for the next result, in whichever order they come; nothing after the last. Throws the error of a
+  /// task, or of the chunk in which it was, and may be called again for the others.
+  std::optional<R> next() {
+    while (at_ == chunk_.size()) {
+      if (task_->arrived.empty()) {
+        if (task_->parts_left == 0) return std::nullopt;
+        core_->wait(*task_, kForever, task_->parts_left - 1);
+        continue;
+      }
+      const auto arrived = std::move(task_->arrived.front());
+      task_->arrived.pop_front();
+      chunk_ = arrived.get();
+      at_ = 0;
+    }
+    return std::move(chunk_[at_++]);
+  }
+
+  class Iterator {
+   public:
+    using value_type = R;
+    using difference_type = std::ptrdiff_t;
+    explicit Iterator(UnorderedResults& results) : results_{&results}, now_{results.next()} {}
+    const R& operator*() const { return *now_; }
+    Iterator& operator++() {
+      now_ = results_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return !now_.has_value(); }
+
+   private:
+    UnorderedResults* results_;
+    std::optional<R> now_;
+  };
+  [[nodiscard]] Iterator begin() { return Iterator{*this}; }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  friend class Pool;
+  UnorderedResults(detail::PoolCore& core, std::shared_ptr<detail::UnorderedTask<R>> task)
+      : core_{&core}, task_{std::move(task)} {}
+
+  detail::PoolCore* core_;
+  std::shared_ptr<detail::UnorderedTask<R>> task_;
+  std::vector<R> chunk_;
+  std::size_t at_ = 0;
 };
 
 class Pool {
@@ -131,6 +190,29 @@ class Pool {
   template <class F, class... Args>
   auto apply(const F& function, const Args&... arguments) {
     return apply_async(function, arguments...).get();
+  }
+
+  /// Calls function(item) for each item, `chunk` items to a task (0: as many as give each worker four tasks),
+  /// and goes on when the last task is out. The future's results are in the order of the items.
+  template <class F, class T>
+  auto map_async(const F& function, const std::vector<T>& items, std::size_t chunk = 0) {
+    using Results = typename detail::ChunkCall<detail::Travelling<F>, T>::Results;
+    using Task = detail::MapTask<Results>;
+    return MapFuture<Results>{*core_, submit_chunks<Task>(function, items, chunk)};
+  }
+
+  /// The same, and waits: a vector of results, or the first error.
+  template <class F, class T>
+  auto map(const F& function, const std::vector<T>& items, std::size_t chunk = 0) {
+    return map_async(function, items, chunk).get();
+  }
+
+  /// The same, with the results as they come in.
+  template <class F, class T>
+  auto imap_unordered(const F& function, const std::vector<T>& items, std::size_t chunk = 1) {
+    using R = typename detail::ChunkCall<detail::Travelling<F>, T>::Result;
+    static_assert(!std::is_void_v<R>, "there are no results to iterate over: use map");
+    return UnorderedResults<R>{*core_, submit_chunks<detail::UnorderedTask<R>>(function, items, chunk)};
   }
 
   /// No more tasks; those that are out will be done.
@@ -156,6 +238,27 @@ class Pool {
     core_->submit(
         &Call::run, Call::size(parts...), [&](std::span<std::byte> room) { Call::write(room, parts...); },
         task);
+  }
+
+  template <class Task, class F, class T>
+  std::shared_ptr<Task> submit_chunks(const F& function, std::span<const T> items, std::size_t chunk) {
+    using Call = detail::ChunkCall<detail::Travelling<F>, T>;
+    const detail::Travelling<F>& f = function;
+    chunk = detail::chunk_size(chunk, items.size(), core_->workers());
+    const std::size_t parts = items.size() / chunk + (items.size() % chunk != 0 ? 1 : 0);
+    auto task = std::make_shared<Task>(parts);
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto some = items.subspan(part * chunk, std::min(chunk, items.size() - part * chunk));
+      core_->submit(
+          &Call::run, Call::size(f, some), [&](std::span<std::byte> room) { Call::write(room, f, some); },
+          task, part);
+    }
+    return task;
+  }
+  template <class Task, class F, class T>
+  std::shared_ptr<Task> submit_chunks(const F& function, const std::vector<T>& items, std::size_t chunk) {
+    static_assert(!std::is_same_v<T, bool>, "a vector<bool> has no elements to refer to: use char");
+    return submit_chunks<Task>(function, std::span<const T>{items}, chunk);
   }
 
   std::unique_ptr<detail::PoolCore> core_;

@@ -112,9 +112,12 @@ template <class R>
 class SingleTask : public Job {
  public:
   void accept(std::size_t, Outcome outcome, std::span<const std::byte> bytes) override {
-    result.set(outcome, bytes);
+    result_.set(outcome, bytes);
   }
-  Result<R> result;
+  R get() const { return result_.get(); }
+
+ private:
+  Result<R> result_;
 };
 
 }  // namespace detail
