@@ -72,6 +72,18 @@ constexpr std::array<KeyRow, kKeyCount> kKeys{{
      [](const Workload& w) { return write_duration(w.task); },
      [](const Workload& w) -> std::variant<std::int64_t, std::string> { return w.task.count(); },
      [](const Workload& w) { return w.task.count() == 0; }},
+    {"chunk", "chunk",
+     [](Workload& w, std::string_view text) {
+       const auto number = leading_number(text);
+       if (!number || !number->second.empty() || number->first < 1 || number->first > 1'000'000)
+         reject("chunk", text, "expected a whole number from 1 to 1000000");
+       w.chunk = static_cast<unsigned>(number->first);
+     },
+     [](const Workload& w) { return fmt::to_string(w.chunk); },
+     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
+       return static_cast<std::int64_t>(w.chunk);
+     },
+     [](const Workload& w) { return w.chunk == 0; }},
     {"wait", "wait", [](Workload& w, std::string_view text) { w.wait = parse_wait(text); },
      [](const Workload& w) { return std::string{kWaitNames[static_cast<std::size_t>(w.wait)]}; },
      [](const Workload& w) -> std::variant<std::int64_t, std::string> {

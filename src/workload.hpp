@@ -26,6 +26,7 @@ struct Workload {
   std::size_t capacity = 0;         // bytes that the channel can hold; 0: what the system gives
   unsigned workers = 0;             // processes beside the one that hands out the work
   std::chrono::nanoseconds task{};  // how long one task computes
+  unsigned chunk = 0;               // tasks handed to a worker at once; 0: as the executor likes
   Wait wait = Wait::blocking;
   Placement placement = Placement::unpinned;
 

@@ -14,8 +14,8 @@ namespace ipc {
 using Run = Sample (*)(const Workload&);
 
 /// The keys of a cell's name, in the order in which they stand there.
-enum class Key : unsigned char { size, capacity, workers, task, wait, placement };
-inline constexpr std::size_t kKeyCount = 6;
+enum class Key : unsigned char { size, capacity, workers, task, chunk, wait, placement };
+inline constexpr std::size_t kKeyCount = 7;
 
 struct Scenario {
   std::string_view name;
@@ -31,6 +31,7 @@ namespace scenarios {
 inline constexpr std::array kSize{Key::size};
 inline constexpr std::array kCapacityWait{Key::capacity, Key::wait};
 inline constexpr std::array kWorkersTask{Key::workers, Key::task};
+inline constexpr std::array kChunk{Key::chunk};
 
 inline constexpr std::array kAll{
     Scenario{.name = "round_trip",
@@ -50,7 +51,7 @@ inline constexpr std::array kAll{
     Scenario{.name = "dispatch",
              .summary = "tasks handed to worker processes, results collected",
              .required = kWorkersTask,
-             .optional = {},
+             .optional = kChunk,
              .headline = "op_ns",
              .higher_is_better = false,
              .has_latency = false},
