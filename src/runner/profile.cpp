@@ -46,6 +46,13 @@ Grid dispatches(std::vector<unsigned> workers, std::vector<std::chrono::nanoseco
           .tasks = std::move(tasks),
           .placements = {Placement::unpinned}};
 }
+Grid increments(std::vector<unsigned> workers) {
+  return {.scenario = "increment",
+          .sizes = {},
+          .workers = std::move(workers),
+          .tasks = {},
+          .placements = {Placement::unpinned}};
+}
 
 std::vector<Profile> make_profiles() {
   const std::vector<std::size_t> sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB};
@@ -59,7 +66,7 @@ std::vector<Profile> make_profiles() {
        .half_width = 1,
        .budget = 45s,
        .grids = {round_trips({8, 4_KiB}, everywhere()), streams({8, 64_KiB}, everywhere()),
-                 dispatches({2}, {0ns, 100us})}},
+                 dispatches({2}, {0ns, 100us}), increments({1})}},
       {.name = "quick",
        .promise = "95 % intervals within 10 % on pinned cells",
        .timed = 25ms,
@@ -69,7 +76,7 @@ std::vector<Profile> make_profiles() {
        .budget = 150s,
        .grids = {round_trips({8}, everywhere()), round_trips({64, 4_KiB, 64_KiB}, all_pinned()),
                  streams({8}, everywhere()), streams({64, 4_KiB, 64_KiB, 1_MiB}, all_pinned()),
-                 dispatches({2}, {0ns, 10us, 100us, 1ms})}},
+                 dispatches({2}, {0ns, 10us, 100us, 1ms}), increments({1, 2})}},
       {.name = "standard",
        .promise = "95 % intervals within 3 % on pinned cells",
        .timed = 50ms,
@@ -79,7 +86,8 @@ std::vector<Profile> make_profiles() {
        .budget = 1080s,
        .grids = {round_trips({8}, everywhere()), round_trips(few, all_pinned()), streams({8}, everywhere()),
                  streams(few, all_pinned()),
-                 dispatches({1, 2, 4}, {0ns, 1us, 10us, 30us, 100us, 300us, 1ms, 3ms})}},
+                 dispatches({1, 2, 4}, {0ns, 1us, 10us, 30us, 100us, 300us, 1ms, 3ms}),
+                 increments({1, 2, 4})}},
       {.name = "publication",
        .promise = "95 % intervals within 1 %, or the cells that cannot reach it are named",
        .timed = 200ms,
@@ -88,7 +96,8 @@ std::vector<Profile> make_profiles() {
        .half_width = 0.01,
        .budget = 6h,
        .grids = {round_trips(sizes, everywhere()), streams(sizes, everywhere()),
-                 dispatches({1, 2, 4, 8}, {0ns, 1us, 3us, 10us, 30us, 100us, 300us, 1ms, 3ms, 10ms})}},
+                 dispatches({1, 2, 4, 8}, {0ns, 1us, 3us, 10us, 30us, 100us, 300us, 1ms, 3ms, 10ms}),
+                 increments({1, 2, 4, 8})}},
   };
 }
 

@@ -75,7 +75,8 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
   }
   if (gathered.unsteady) flags.push_back("unsteady");
   if (gathered.batched) flags.push_back("batched");
-  if (gathered.metrics.contains("losses")) flags.push_back("losses");
+  if (gathered.metrics.contains("losses"))  // what a lock loses, no message could
+    flags.push_back(cell.mechanism->family == "lock" ? "wrong" : "losses");
   Json metrics = Json::object();
   for (const auto name : kMetrics)
     if (const auto found = gathered.metrics.find(name); found != gathered.metrics.end())

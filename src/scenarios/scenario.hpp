@@ -31,6 +31,7 @@ namespace scenarios {
 inline constexpr std::array kSize{Key::size};
 inline constexpr std::array kCapacityWait{Key::capacity, Key::wait};
 inline constexpr std::array kWorkersTask{Key::workers, Key::task};
+inline constexpr std::array kWorkers{Key::workers};
 inline constexpr std::array kChunk{Key::chunk};
 
 inline constexpr std::array kAll{
@@ -52,6 +53,13 @@ inline constexpr std::array kAll{
              .summary = "tasks handed to worker processes, results collected",
              .required = kWorkersTask,
              .optional = kChunk,
+             .headline = "op_ns",
+             .higher_is_better = false,
+             .has_latency = false},
+    Scenario{.name = "increment",
+             .summary = "processes that count up one shared number, each time under a lock",
+             .required = kWorkers,
+             .optional = {},
              .headline = "op_ns",
              .higher_is_better = false,
              .has_latency = false},
