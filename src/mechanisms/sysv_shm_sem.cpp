@@ -9,6 +9,7 @@
 #include <sys/shm.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "core/scratch.hpp"
@@ -28,8 +29,9 @@ class SysvShmSem {
     const Scratch name{Scratch::Kind::sysv_memory};
     const int segment =
         check(::shmget(name.key(), slots_ * slot_bytes_, IPC_CREAT | IPC_EXCL | 0600), "shmget");
-    memory_ = static_cast<std::byte*>(::shmat(segment, nullptr, 0));
-    if (memory_ == reinterpret_cast<std::byte*>(-1)) throw_errno("shmat");
+    void* const attached = ::shmat(segment, nullptr, 0);
+    if (reinterpret_cast<std::intptr_t>(attached) == -1) throw_errno("shmat");
+    memory_ = static_cast<std::byte*>(attached);
     // Removed now, the segment stays until the last process that inherits it has detached.
     set_ = check(::semget(semaphores_.key(), 2, IPC_CREAT | IPC_EXCL | 0600), "semget");
     // One slot is the sender's already, and one stays the receiver's until it asks for the next message.
