@@ -31,7 +31,8 @@ struct Gathered {
   std::map<std::string_view, std::vector<double>> metrics;
   std::map<std::int64_t, std::uint64_t> histogram;
   double operations = 0, samples = 0;
-  bool unsteady = false, batched = false;
+  std::size_t unsettled = 0;  // launches
+  bool batched = false;
 };
 
 Json describe(const std::vector<double>& values) {
@@ -73,7 +74,7 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
     summary["variation"] = variation;
     if (variation > kNoisy) flags.push_back("noisy");
   }
-  if (gathered.unsteady) flags.push_back("unsteady");
+  if (2 * gathered.unsettled > values.size()) flags.push_back("unsteady");
   if (gathered.batched) flags.push_back("batched");
   if (gathered.metrics.contains("losses"))  // what a lock loses, no message could
     flags.push_back(cell.mechanism->family == "lock" ? "wrong" : "losses");
@@ -166,7 +167,7 @@ struct Reading {
         gathered.metrics[name].push_back(found->get<double>());
     gathered.operations = entry.at("samples").get<double>();
     gathered.samples += entry.at("samples").get<double>();
-    gathered.unsteady = gathered.unsteady || entry.value("unsteady", 0.0) != 0;
+    gathered.unsettled += entry.value("unsteady", 0.0) != 0 ? 1 : 0;
     gathered.batched = gathered.batched || entry.value("batch", 1.0) > 1;
     for (const Json& bucket : ended.at("histogram"))
       gathered.histogram[bucket.at(0).get<std::int64_t>()] += bucket.at(1).get<std::uint64_t>();
