@@ -133,7 +133,7 @@ void run(benchmark::State& state, const Cell& cell, std::optional<std::uint64_t>
     workload.operations = static_cast<std::uint64_t>(state.max_iterations);
     workload.warmup = warmup.value_or(std::max<std::uint64_t>(workload.operations / 10, 1));
     try {
-      sample = cell.mechanism->run(cell.scenario->name)(workload);
+      sample = cell.mechanism->run(cell.scenario->name, workload);
     } catch (const std::exception& error) {
       state.SkipWithError(error.what());
       return;
@@ -149,8 +149,8 @@ void run(benchmark::State& state, const Cell& cell, std::optional<std::uint64_t>
 std::vector<std::string> default_catalogue(const Topology& topology) {
   std::vector<std::string> names;
   for (const Mechanism& mechanism : mechanisms())
-    for (const Scenario& scenario : scenarios::kAll) {
-      if (mechanism.run(scenario.name) == nullptr) continue;
+    for (const Scenario& scenario : scenarios()) {
+      if (!mechanism.offers(scenario.name)) continue;
       for (std::size_t p = 0; p < kPlacementNames.size(); ++p) {
         Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = {}};
         cell.workload.size = std::min<std::size_t>(8, mechanism.largest());

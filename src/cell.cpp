@@ -8,6 +8,7 @@
 #include <charconv>
 #include <optional>
 #include <stdexcept>
+#include <type_traits>
 
 #include "choice.hpp"
 
@@ -26,77 +27,97 @@ std::optional<std::pair<std::uint64_t, std::string_view>> leading_number(std::st
   return std::pair{number, text.substr(static_cast<std::size_t>(end - text.data()))};
 }
 
-Wait parse_wait(std::string_view text) {
-  const auto found = std::ranges::find(kWaitNames, text);
-  if (found == kWaitNames.end())
-    reject("wait", text, fmt::format("expected one of {}", fmt::join(kWaitNames, ", ")));
-  return static_cast<Wait>(found - kWaitNames.begin());
-}
-
 /// One key of a name: how it is read from the name, written into it, and called in files.
+using FieldValue = std::variant<std::int64_t, std::string>;
 struct KeyRow {
   std::string_view name;
   std::string_view field;
   void (*read)(Workload&, std::string_view);
   std::string (*write)(const Workload&);
-  std::variant<std::int64_t, std::string> (*value)(const Workload&);
+  FieldValue (*value)(const Workload&);
   bool (*is_default)(const Workload&);
 };
 
+// Rows by the kind of their value. `kField` is the Workload's member; what it holds by default is left out of
+// a name where the key is optional.
+
+template <auto kField>
+constexpr bool (*kIsDefault)(const Workload&) =
+    [](const Workload& w) { return w.*kField == Workload{}.*kField; };
+
+/// Bytes, at least 1: "4096".
+template <std::size_t Workload::*kField>
+constexpr KeyRow bytes_row(std::string_view name) {
+  return {name,
+          name,
+          [](Workload& w, std::string_view text) { w.*kField = parse_size(text); },
+          [](const Workload& w) { return fmt::to_string(w.*kField); },
+          [](const Workload& w) -> FieldValue { return static_cast<std::int64_t>(w.*kField); },
+          kIsDefault<kField>};
+}
+
+/// A whole number from kLeast to kMost. `Field` is unsigned or std::size_t.
+template <auto kField, std::uint64_t kLeast, std::uint64_t kMost, const std::string_view& kName>
+constexpr KeyRow number_row() {
+  return {kName,
+          kName,
+          [](Workload& w, std::string_view text) {
+            const auto number = leading_number(text);
+            if (!number || !number->second.empty() || number->first < kLeast || number->first > kMost)
+              reject(kName, text, fmt::format("expected a whole number from {} to {}", kLeast, kMost));
+            w.*kField = static_cast<std::remove_reference_t<decltype(w.*kField)>>(number->first);
+          },
+          [](const Workload& w) { return fmt::to_string(w.*kField); },
+          [](const Workload& w) -> FieldValue { return static_cast<std::int64_t>(w.*kField); },
+          kIsDefault<kField>};
+}
+
+/// A time: "10us"; `field` is its name in files, where it counts ns.
+template <std::chrono::nanoseconds Workload::*kField>
+constexpr KeyRow duration_row(std::string_view name, std::string_view field) {
+  return {name,
+          field,
+          [](Workload& w, std::string_view text) { w.*kField = parse_duration(text); },
+          [](const Workload& w) { return write_duration(w.*kField); },
+          [](const Workload& w) -> FieldValue { return (w.*kField).count(); },
+          kIsDefault<kField>};
+}
+
+/// One of a few words.
+template <auto kField, const auto& kNames, const std::string_view& kName>
+constexpr KeyRow choice_row() {
+  return {kName,
+          kName,
+          [](Workload& w, std::string_view text) {
+            const auto found = std::ranges::find(kNames, text);
+            if (found == kNames.end())
+              reject(kName, text, fmt::format("expected one of {}", fmt::join(kNames, ", ")));
+            w.*kField = static_cast<std::remove_reference_t<decltype(w.*kField)>>(found - kNames.begin());
+          },
+          [](const Workload& w) { return std::string{kNames[static_cast<std::size_t>(w.*kField)]}; },
+          [](const Workload& w) -> FieldValue {
+            return std::string{kNames[static_cast<std::size_t>(w.*kField)]};
+          },
+          kIsDefault<kField>};
+}
+
+constexpr std::string_view kWorkers{"workers"}, kShape{"shape"}, kChunk{"chunk"}, kResident{"resident"},
+    kPages{"pages"}, kLoad{"load"}, kArrival{"arrival"}, kWait{"wait"}, kPlacement{"placement"};
+
 constexpr std::array<KeyRow, kKeyCount> kKeys{{
-    {"size", "size", [](Workload& w, std::string_view text) { w.size = parse_size(text); },
-     [](const Workload& w) { return fmt::to_string(w.size); },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return static_cast<std::int64_t>(w.size);
-     },
-     [](const Workload& w) { return w.size == 0; }},
-    {"capacity", "capacity", [](Workload& w, std::string_view text) { w.capacity = parse_size(text); },
-     [](const Workload& w) { return fmt::to_string(w.capacity); },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return static_cast<std::int64_t>(w.capacity);
-     },
-     [](const Workload& w) { return w.capacity == 0; }},
-    {"workers", "workers",
-     [](Workload& w, std::string_view text) {
-       const auto number = leading_number(text);
-       if (!number || !number->second.empty() || number->first < 1 || number->first > 1024)
-         reject("workers", text, "expected a whole number from 1 to 1024");
-       w.workers = static_cast<unsigned>(number->first);
-     },
-     [](const Workload& w) { return fmt::to_string(w.workers); },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return static_cast<std::int64_t>(w.workers);
-     },
-     [](const Workload& w) { return w.workers == 0; }},
-    {"task", "task_ns", [](Workload& w, std::string_view text) { w.task = parse_duration(text); },
-     [](const Workload& w) { return write_duration(w.task); },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> { return w.task.count(); },
-     [](const Workload& w) { return w.task.count() == 0; }},
-    {"chunk", "chunk",
-     [](Workload& w, std::string_view text) {
-       const auto number = leading_number(text);
-       if (!number || !number->second.empty() || number->first < 1 || number->first > 1'000'000)
-         reject("chunk", text, "expected a whole number from 1 to 1000000");
-       w.chunk = static_cast<unsigned>(number->first);
-     },
-     [](const Workload& w) { return fmt::to_string(w.chunk); },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return static_cast<std::int64_t>(w.chunk);
-     },
-     [](const Workload& w) { return w.chunk == 0; }},
-    {"wait", "wait", [](Workload& w, std::string_view text) { w.wait = parse_wait(text); },
-     [](const Workload& w) { return std::string{kWaitNames[static_cast<std::size_t>(w.wait)]}; },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return std::string{kWaitNames[static_cast<std::size_t>(w.wait)]};
-     },
-     [](const Workload& w) { return w.wait == Wait::blocking; }},
-    {"placement", "placement",
-     [](Workload& w, std::string_view text) { w.placement = parse_placement(text); },
-     [](const Workload& w) { return std::string{name_of(w.placement)}; },
-     [](const Workload& w) -> std::variant<std::int64_t, std::string> {
-       return std::string{name_of(w.placement)};
-     },
-     [](const Workload&) { return false; }},
+    bytes_row<&Workload::size>("size"),
+    bytes_row<&Workload::capacity>("capacity"),
+    number_row<&Workload::workers, 1, 1024, kWorkers>(),
+    duration_row<&Workload::task>("task", "task_ns"),
+    choice_row<&Workload::shape, kShapeNames, kShape>(),
+    number_row<&Workload::chunk, 1, 1'000'000, kChunk>(),
+    duration_row<&Workload::gap>("gap", "gap_ns"),
+    number_row<&Workload::resident, 0, std::uint64_t{1} << 40U, kResident>(),
+    choice_row<&Workload::pages, kPagesNames, kPages>(),
+    number_row<&Workload::load, 1, 100, kLoad>(),
+    choice_row<&Workload::arrival, kArrivalNames, kArrival>(),
+    choice_row<&Workload::wait, kWaitNames, kWait>(),
+    choice_row<&Workload::placement, kPlacementNames, kPlacement>(),
 }};
 
 bool contains(std::span<const Key> keys, Key key) { return std::ranges::find(keys, key) != keys.end(); }
@@ -191,7 +212,7 @@ std::string Cell::why_not(const Topology& topology) const {
     return fmt::format("{} carries at most {} bytes here", mechanism->name, largest);
   if (workload.capacity != 0 && !mechanism->capacity_settable)
     return fmt::format("{} has no capacity to choose", mechanism->name);
-  if (workload.wait != Wait::blocking && !mechanism->pollable)
+  if (workload.wait != Wait::blocking && !mechanism->pollable())
     return fmt::format("{} has no descriptor to wait on", mechanism->name);
   const auto resolved = topology.resolve(workload.placement);
   return resolved.cpus ? std::string{} : resolved.reason;
@@ -202,11 +223,11 @@ Cell Cell::parse(std::string_view name) {
   Cell cell;
   const auto scenario = next_part(rest);
   cell.scenario = find_scenario(scenario);
-  if (cell.scenario == nullptr) reject("scenario", scenario, expected_one_of(scenario, scenarios::kAll));
+  if (cell.scenario == nullptr) reject("scenario", scenario, expected_one_of(scenario, scenarios()));
   const auto mechanism = next_part(rest);
   cell.mechanism = find_mechanism(mechanism);
   if (cell.mechanism == nullptr) reject("mechanism", mechanism, expected_one_of(mechanism, mechanisms()));
-  if (cell.mechanism->run(scenario) == nullptr)
+  if (!cell.mechanism->offers(scenario))
     throw std::invalid_argument{fmt::format("mechanism '{}' has no scenario '{}'", mechanism, scenario)};
 
   while (!rest.empty()) {

@@ -56,10 +56,12 @@ concept Pollable = requires(const T t) {
 
 /// A mechanism that may drop messages. Its recv throws when nothing comes for a second; this one returns
 /// false when nothing has come for some milliseconds.
-template <class L>
-concept MayLose = Link<L> && requires(L l, std::span<std::byte> in) {
-  { l.recv_unless_quiet(in) } -> std::same_as<bool>;
+template <class T>
+concept ReceivesUnlessQuiet = requires(T t, std::span<std::byte> in) {
+  { t.recv_unless_quiet(in) } -> std::same_as<bool>;
 };
+template <class L>
+concept MayLose = Link<L> && ReceivesUnlessQuiet<L>;
 
 /// `null`: there is nothing to verify, and every operation is stamped however short, since the stamp is the
 /// subject.
@@ -80,10 +82,9 @@ class Duplex {
   }
   void send(std::span<const std::byte> message) { channels_[out_].send(message); }
   void recv(std::span<std::byte> message) { channels_[1 - out_].recv(message); }
-  bool recv_unless_quiet(std::span<std::byte> message) requires requires(C c) {
-    c.recv_unless_quiet(message);
+  bool recv_unless_quiet(std::span<std::byte> message) requires ReceivesUnlessQuiet<C> {
+    return channels_[1 - out_].recv_unless_quiet(message);
   }
-  { return channels_[1 - out_].recv_unless_quiet(message); }
   [[nodiscard]] const Fd& incoming() const requires Pollable<C> { return channels_[1 - out_].incoming(); }
 
  private:

@@ -1,5 +1,6 @@
-// The table of mechanisms. A mechanism enters it with one line at the foot of its own file.
+// The tables of mechanisms and of scenarios. Each enters its table with one line at the foot of its own file.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -8,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/round_trip.hpp"
+#include "any_link.hpp"
 #include "scenarios/scenario.hpp"
-#include "scenarios/stream.hpp"
 #include "traits.hpp"
 #include "waiting.hpp"
 
@@ -32,22 +32,34 @@ struct Description {
   std::string (*unavailable)() = nullptr;
 };
 
-struct Mechanism : Description {
-  bool pollable = false;
-  std::string_view source;                             // the file, from the project's root
-  std::vector<std::pair<std::string_view, Run>> runs;  // by scenario
+/// Carries out one launch of a cell; throws std::exception with the reason when it cannot.
+using Run = Sample (*)(const Workload&);
 
-  [[nodiscard]] Run run(std::string_view scenario) const {
-    for (const auto& [offered, entry] : runs)
-      if (offered == scenario) return entry;
-    return nullptr;
-  }
+struct Mechanism : Description {
+  std::string_view source;                                  // the file, from the project's root
+  std::array<const LinkTable*, kWaitNames.size()> links{};  // by Wait; all null: it is no link
+  const ChannelTable* channel = nullptr;                    // null: two-way by birth
+  std::vector<std::pair<std::string_view, Run>> runs;       // scenarios of its own, by name
+
+  [[nodiscard]] bool is_link() const { return links[0] != nullptr; }
+  [[nodiscard]] bool pollable() const { return is_link() && links[0]->incoming != nullptr; }
+  [[nodiscard]] bool may_lose() const { return is_link() && links[0]->recv_unless_quiet != nullptr; }
+  [[nodiscard]] bool moves_nothing() const { return is_link() && links[0]->moves_nothing; }
   [[nodiscard]] std::size_t largest() const {
     return largest_message == nullptr ? kUnlimited : largest_message();
   }
   [[nodiscard]] std::string why_unavailable() const {
     return unavailable == nullptr ? std::string{} : unavailable();
   }
+
+  /// A new link of this mechanism, waiting as the workload says; made before the fork.
+  [[nodiscard]] AnyLink link(const Workload& w) const {
+    return {*links[static_cast<std::size_t>(w.wait)], w.link()};
+  }
+
+  [[nodiscard]] bool offers(std::string_view scenario) const;
+  /// One launch; throws std::exception with the reason when it fails. The scenario must be offered.
+  [[nodiscard]] Sample run(std::string_view scenario, const Workload& workload) const;
 };
 
 /// All mechanisms by name, whatever order the linker initialised them in.
@@ -56,32 +68,49 @@ struct Mechanism : Description {
 /// The mechanism of this name, or nullptr.
 [[nodiscard]] const Mechanism* find_mechanism(std::string_view name);
 
+/// All scenarios by name.
+[[nodiscard]] std::span<const Scenario> scenarios();
+
+/// The scenario of this name, or nullptr.
+[[nodiscard]] const Scenario* find_scenario(std::string_view name);
+
 namespace detail {
 void enter(Mechanism mechanism);
-}
+void enter(const Scenario& scenario);
 
-/// Enters a link: every scenario over two peers comes with it.
+template <class L>
+struct ChannelOf {
+  static constexpr const ChannelTable* kTable = nullptr;
+};
+template <class C>
+struct ChannelOf<Duplex<C>> {
+  static constexpr const ChannelTable* kTable = &kChannelTable<C>;
+};
+}  // namespace detail
+
+/// Enters a link: every scenario over links comes with it.
 template <Link L>
 struct Register {
   explicit Register(const Description& description, const char* source = __builtin_FILE()) {
-    Mechanism mechanism{description, Pollable<L>, source, {}};
-    mechanism.runs.emplace_back("round_trip", [](const Workload& w) {
-      return with_wait<L>(w, []<Link T>(const Workload& v) { return round_trip<T>(v); });
-    });
-    if constexpr (!MovesNothing<L>)
-      mechanism.runs.emplace_back("stream", [](const Workload& w) {
-        return with_wait<L>(w, []<Link T>(const Workload& v) { return stream<T>(v); });
-      });
+    Mechanism mechanism{description, source, {&kLinkTable<L>}, detail::ChannelOf<L>::kTable, {}};
+    if constexpr (Pollable<L>) {
+      mechanism.links[static_cast<std::size_t>(Wait::epoll)] = &kLinkTable<WaitEpoll<L>>;
+      mechanism.links[static_cast<std::size_t>(Wait::spin)] = &kLinkTable<WaitSpin<L>>;
+    }
     detail::enter(std::move(mechanism));
   }
 };
 
-/// Enters what is not a link: an executor of tasks, say.
+/// Enters what is not a link: an executor of tasks, say, for the one scenario that it is made for.
 struct RegisterRun {
   RegisterRun(const Description& description, std::string_view scenario, Run run,
               const char* source = __builtin_FILE()) {
-    detail::enter({description, false, source, {{scenario, run}}});
+    detail::enter(Mechanism{description, source, {}, nullptr, {{scenario, run}}});
   }
+};
+
+struct RegisterScenario {
+  explicit RegisterScenario(const Scenario& scenario) { detail::enter(scenario); }
 };
 
 }  // namespace ipc

@@ -6,7 +6,6 @@
 #include "core/fd.hpp"
 #include "core/sys.hpp"
 #include "link.hpp"
-#include "workload.hpp"
 
 namespace ipc {
 
@@ -53,15 +52,5 @@ class WaitSpin : public L {
     check(::fcntl(this->incoming().get(), F_SETFL, flags | O_NONBLOCK), "fcntl F_SETFL");
   }
 };
-
-/// Runs scenario.operator()<L>(w), with L wrapped in the way to wait that the workload names.
-template <Link L, class Scenario>
-auto with_wait(const Workload& w, Scenario scenario) {
-  if constexpr (Pollable<L>) {
-    if (w.wait == Wait::epoll) return scenario.template operator()<WaitEpoll<L>>(w);
-    if (w.wait == Wait::spin) return scenario.template operator()<WaitSpin<L>>(w);
-  }
-  return scenario.template operator()<L>(w);
-}
 
 }  // namespace ipc

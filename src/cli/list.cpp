@@ -20,7 +20,8 @@ Json describe(const Mechanism& mechanism) {
             {"family", mechanism.family},
             {"source", mechanism.source}};
   if (mechanism.largest() != kUnlimited) json["largest_message"] = mechanism.largest();
-  for (const auto& [scenario, run] : mechanism.runs) json["scenarios"].push_back(scenario);
+  for (const Scenario& scenario : scenarios())
+    if (mechanism.offers(scenario.name)) json["scenarios"].push_back(scenario.name);
   if (const auto reason = mechanism.why_unavailable(); !reason.empty()) json["unavailable"] = reason;
   return json;
 }
@@ -28,7 +29,7 @@ Json describe(const Mechanism& mechanism) {
 void print_json() {
   Json all{{"mechanisms", Json::array()}, {"scenarios", Json::array()}, {"placements", Json::array()}};
   for (const Mechanism& mechanism : mechanisms()) all["mechanisms"].push_back(describe(mechanism));
-  for (const Scenario& scenario : scenarios::kAll)
+  for (const Scenario& scenario : scenarios())
     all["scenarios"].push_back(
         {{"name", scenario.name}, {"summary", scenario.summary}, {"headline", scenario.headline}});
   const Topology topology = Topology::of_this_machine();
@@ -70,7 +71,7 @@ void print_text() {
     }
   }
   fmt::print("\nscenarios\n");
-  for (const Scenario& scenario : scenarios::kAll) print_entry(scenario.name, scenario.summary);
+  for (const Scenario& scenario : scenarios()) print_entry(scenario.name, scenario.summary);
   fmt::print("\nplacements\n");
   const Topology topology = Topology::of_this_machine();
   for (std::size_t i = 0; i < kPlacementNames.size(); ++i) {

@@ -14,8 +14,9 @@ struct RegisterAbsent {
   RegisterAbsent(std::string_view name, std::string_view summary, std::string (*reason)()) {
     const Run never = [](const Workload&) -> Sample { throw std::logic_error{"not built"}; };
     Mechanism mechanism{{.name = name, .summary = summary, .family = "library", .unavailable = reason},
-                        false,
                         __builtin_FILE(),
+                        {},
+                        nullptr,
                         {{"round_trip", never}, {"stream", never}}};
     detail::enter(std::move(mechanism));
   }

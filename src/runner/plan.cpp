@@ -28,7 +28,7 @@ Wanted understand(const Selection& selection) try {
   }
   for (const auto& name : selection.scenarios) {
     if (find_scenario(name) == nullptr)
-      throw UnusableInput{fmt::format("scenario '{}': {}", name, expected_one_of(name, scenarios::kAll))};
+      throw UnusableInput{fmt::format("scenario '{}': {}", name, expected_one_of(name, scenarios()))};
     wanted.scenarios.push_back(find_scenario(name)->name);
   }
   for (const auto& text : selection.sizes) wanted.sizes.push_back(parse_size(text));
@@ -43,47 +43,66 @@ Wanted understand(const Selection& selection) try {
   throw UnusableInput{error.what()};
 }
 
-template <class T>
-std::vector<T> or_one_default(const std::vector<T>& values) {
-  return values.empty() ? std::vector<T>{T{}} : values;
-}
-
 bool has_key(const Scenario& scenario, Key key) {
   return std::ranges::find(scenario.required, key) != scenario.required.end();
+}
+
+/// Each workload so far, with each of the values; as they are where there is none.
+template <class T>
+void expand(std::vector<Workload>& workloads, T Workload::*field, const std::vector<T>& values) {
+  if (values.empty()) return;
+  std::vector<Workload> expanded;
+  expanded.reserve(workloads.size() * values.size());
+  for (const Workload& workload : workloads)
+    for (const T& value : values) {
+      expanded.push_back(workload);
+      expanded.back().*field = value;
+    }
+  workloads = std::move(expanded);
+}
+
+std::vector<Workload> workloads_of(const Grid& grid, const Scenario& scenario, const Wanted& wanted) {
+  const bool sized = has_key(scenario, Key::size) && !wanted.sizes.empty();
+  // A scenario whose workers go where they like has no placement to choose.
+  const bool placed = grid.placements.size() > 1 && !wanted.placements.empty();
+  std::vector<Workload> workloads(1);
+  expand(workloads, &Workload::size, sized ? wanted.sizes : grid.sizes);
+  expand(workloads, &Workload::capacity, grid.capacities);
+  expand(workloads, &Workload::workers, grid.workers);
+  expand(workloads, &Workload::task, grid.tasks);
+  expand(workloads, &Workload::shape, grid.shapes);
+  expand(workloads, &Workload::chunk, grid.chunks);
+  expand(workloads, &Workload::gap, grid.gaps);
+  expand(workloads, &Workload::resident, grid.residents);
+  expand(workloads, &Workload::pages, grid.pages);
+  expand(workloads, &Workload::load, grid.loads);
+  expand(workloads, &Workload::arrival, grid.arrivals);
+  expand(workloads, &Workload::wait, grid.waits);
+  expand(workloads, &Workload::placement, placed ? wanted.placements : grid.placements);
+  return workloads;
 }
 
 void add_grid(Plan& plan, std::set<std::string>& seen, const Grid& grid, const Wanted& wanted,
               const Topology& topology) {
   const Scenario& scenario = *find_scenario(grid.scenario);
-  if (!wanted.scenarios.empty() &&
-      std::ranges::find(wanted.scenarios, scenario.name) == wanted.scenarios.end())
-    return;
-  const bool sized = has_key(scenario, Key::size);
-  const auto sizes = or_one_default(sized && !wanted.sizes.empty() ? wanted.sizes : grid.sizes);
-  // A scenario whose workers go where they like has no placement to choose.
-  const bool placed = grid.placements.size() > 1;
-  const auto& placements = placed && !wanted.placements.empty() ? wanted.placements : grid.placements;
+  const auto left_out = [](const auto& chosen, const auto& one) {
+    return !chosen.empty() && std::ranges::find(chosen, one) == chosen.end();
+  };
+  if (left_out(wanted.scenarios, scenario.name)) return;
+  const auto workloads = workloads_of(grid, scenario, wanted);
   for (const Mechanism& mechanism : mechanisms()) {
-    if (mechanism.run(scenario.name) == nullptr) continue;
-    if (!wanted.mechanisms.empty() &&
-        std::ranges::find(wanted.mechanisms, &mechanism) == wanted.mechanisms.end())
+    if (!mechanism.offers(scenario.name) || left_out(wanted.mechanisms, &mechanism) ||
+        left_out(grid.mechanisms, mechanism.name))
       continue;
-    for (const auto size : sizes)
-      for (const auto workers : or_one_default(grid.workers))
-        for (const auto task : or_one_default(grid.tasks))
-          for (const auto placement : placements) {
-            Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = {}};
-            cell.workload.size = size;
-            cell.workload.workers = workers;
-            cell.workload.task = task;
-            cell.workload.placement = placement;
-            const std::string name = cell.name();
-            if (!seen.insert(name).second) continue;
-            if (auto reason = cell.why_not(topology); reason.empty())
-              plan.cells.push_back(cell);
-            else
-              plan.skipped.push_back({name, std::move(reason)});
-          }
+    for (const Workload& workload : workloads) {
+      const Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = workload};
+      const std::string name = cell.name();
+      if (!seen.insert(name).second) continue;
+      if (auto reason = cell.why_not(topology); reason.empty())
+        plan.cells.push_back(cell);
+      else
+        plan.skipped.push_back({name, std::move(reason)});
+    }
   }
 }
 

@@ -25,34 +25,21 @@ std::vector<Placement> everywhere() {
 constexpr std::size_t operator""_KiB(unsigned long long n) { return std::size_t{n} << 10U; }
 constexpr std::size_t operator""_MiB(unsigned long long n) { return std::size_t{n} << 20U; }
 
-Grid round_trips(std::vector<std::size_t> sizes, std::vector<Placement> placements) {
-  return {.scenario = "round_trip",
-          .sizes = std::move(sizes),
-          .workers = {},
-          .tasks = {},
-          .placements = std::move(placements)};
+using Sizes = std::vector<std::size_t>;
+using Placements = std::vector<Placement>;
+using Workers = std::vector<unsigned>;
+using Times = std::vector<std::chrono::nanoseconds>;
+
+Grid round_trips(Sizes sizes, Placements placements) {
+  return {.scenario = "round_trip", .sizes = std::move(sizes), .placements = std::move(placements)};
 }
-Grid streams(std::vector<std::size_t> sizes, std::vector<Placement> placements) {
-  return {.scenario = "stream",
-          .sizes = std::move(sizes),
-          .workers = {},
-          .tasks = {},
-          .placements = std::move(placements)};
+Grid streams(Sizes sizes, Placements placements) {
+  return {.scenario = "stream", .sizes = std::move(sizes), .placements = std::move(placements)};
 }
-Grid dispatches(std::vector<unsigned> workers, std::vector<std::chrono::nanoseconds> tasks) {
-  return {.scenario = "dispatch",
-          .sizes = {},
-          .workers = std::move(workers),
-          .tasks = std::move(tasks),
-          .placements = {Placement::unpinned}};
+Grid dispatches(Workers workers, Times tasks) {
+  return {.scenario = "dispatch", .workers = std::move(workers), .tasks = std::move(tasks)};
 }
-Grid increments(std::vector<unsigned> workers) {
-  return {.scenario = "increment",
-          .sizes = {},
-          .workers = std::move(workers),
-          .tasks = {},
-          .placements = {Placement::unpinned}};
-}
+Grid increments(Workers workers) { return {.scenario = "increment", .workers = std::move(workers)}; }
 
 std::vector<Profile> make_profiles() {
   const std::vector<std::size_t> sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB};

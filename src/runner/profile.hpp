@@ -5,18 +5,28 @@
 #include <string_view>
 #include <vector>
 
-#include "core/placement.hpp"
+#include "workload.hpp"
 
 namespace ipc {
 
-/// The workloads of one scenario: every combination of what is listed. An empty list: the scenario has no
-/// such key.
+/// The workloads of one scenario: every combination of what is listed. An empty list: what a Workload holds
+/// by default.
 struct Grid {
   std::string_view scenario;
-  std::vector<std::size_t> sizes;
-  std::vector<unsigned> workers;
-  std::vector<std::chrono::nanoseconds> tasks;
-  std::vector<Placement> placements;
+  std::vector<std::string_view> mechanisms{};  // these only; empty: every one that offers the scenario
+  std::vector<std::size_t> sizes{};
+  std::vector<std::size_t> capacities{};
+  std::vector<unsigned> workers{};
+  std::vector<std::chrono::nanoseconds> tasks{};
+  std::vector<Shape> shapes{};
+  std::vector<unsigned> chunks{};
+  std::vector<std::chrono::nanoseconds> gaps{};
+  std::vector<std::size_t> residents{};
+  std::vector<Pages> pages{};
+  std::vector<unsigned> loads{};
+  std::vector<Arrival> arrivals{};
+  std::vector<Wait> waits{};
+  std::vector<Placement> placements{};
 };
 
 struct Profile {

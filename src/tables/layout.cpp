@@ -87,7 +87,7 @@ std::string write_markdown(const TextTable& table) {
   for (std::size_t i = 0; i < table.header.size(); ++i) text += i == 0 ? " --- |" : " ---: |";
   text += "\n";
   for (const auto& row : table.rows) text += write_row(row);
-  for (const auto& note : table.notes) text += "\n" + escaped(note, "|<>*_`\\", "\\") + "\n";
+  for (const auto& note : table.notes) text += fmt::format("\n{}\n", escaped(note, "|<>*_`\\", "\\"));
   return text;
 }
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 std::vector<Mechanism> links() {
   std::vector<Mechanism> found;
   for (const Mechanism& mechanism : mechanisms())
-    if (mechanism.family != "faulty" && mechanism.run("round_trip") != nullptr) found.push_back(mechanism);
+    if (mechanism.family != "faulty" && mechanism.offers("round_trip")) found.push_back(mechanism);
   return found;
 }
 
@@ -44,7 +44,7 @@ TEST_P(Conformance, RoundTripsOfEverySizeArriveWholeAndInOrder) {
   for (const std::size_t size : kSizes) {
     if (size > GetParam().largest()) continue;
     SCOPED_TRACE(size);
-    const Sample sample = GetParam().run("round_trip")(workload(size));
+    const Sample sample = GetParam().run("round_trip", workload(size));
     EXPECT_GT(sample.latency.total(), 0U);
     EXPECT_LE(sample.latency.total(), 30U);
     EXPECT_GT(sample.elapsed.count(), 0);
@@ -53,12 +53,12 @@ TEST_P(Conformance, RoundTripsOfEverySizeArriveWholeAndInOrder) {
 }
 
 TEST_P(Conformance, StreamsOfEverySizeArriveWholeAndInOrder) {
-  if (GetParam().run("stream") == nullptr) GTEST_SKIP() << "moves nothing";
+  if (!GetParam().offers("stream")) GTEST_SKIP() << "moves nothing";
   const test::NoNamesLeft nothing;
   for (const std::size_t size : kSizes) {
     if (size > GetParam().largest()) continue;
     SCOPED_TRACE(size);
-    const Sample sample = GetParam().run("stream")(workload(size));
+    const Sample sample = GetParam().run("stream", workload(size));
     EXPECT_EQ(sample.operations, 30U);
     EXPECT_GT(sample.elapsed.count(), 0);
   }
@@ -73,7 +73,7 @@ TEST_P(Conformance, WorksOnOneCpuAndAcrossTwo) {
     Workload w = workload(std::min<std::size_t>(64, GetParam().largest()));
     w.cpus = *resolved.cpus;
     w.operations = 500;
-    const Sample sample = GetParam().run("round_trip")(w);
+    const Sample sample = GetParam().run("round_trip", w);
     EXPECT_GT(sample.client.cpu_ns, 0);
     EXPECT_GT(sample.server.cpu_ns, 0);
   }

@@ -23,7 +23,7 @@ std::string failure_of(std::string_view mechanism, const Workload& w,
                        std::string_view scenario = "round_trip") {
   const test::NoNamesLeft nothing;
   try {
-    [[maybe_unused]] const Sample sample = find_mechanism(mechanism)->run(scenario)(w);
+    [[maybe_unused]] const Sample sample = find_mechanism(mechanism)->run(scenario, w);
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -60,7 +60,7 @@ TEST(Supervision, ACpuThatIsNotThereIsAnError) {
 TEST(Supervision, AKnownDelayReadsAsThatDelay) {
   Workload w = workload();
   w.operations = 200;
-  const Sample sample = find_mechanism("sleeps_100us")->run("round_trip")(w);
+  const Sample sample = find_mechanism("sleeps_100us")->run("round_trip", w);
   EXPECT_GE(sample.latency.min(), 100us);  // sleeping never takes less
   EXPECT_GE(sample.latency.percentile(50), 100e3);
 }

@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 std::vector<std::string> executors() {
   std::vector<std::string> names;
   for (const auto& mechanism : ipc::mechanisms())
-    if (mechanism.run("dispatch") != nullptr) names.emplace_back(mechanism.name);
+    if (mechanism.offers("dispatch")) names.emplace_back(mechanism.name);
   return names;
 }
 
 class Dispatch : public testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] static ipc::Sample run(const ipc::Workload& workload) {
-    return ipc::find_mechanism(GetParam())->run("dispatch")(workload);
+    return ipc::find_mechanism(GetParam())->run("dispatch", workload);
   }
 };
 

@@ -9,7 +9,7 @@ namespace {
 std::vector<std::string> locks() {
   std::vector<std::string> names;
   for (const auto& mechanism : ipc::mechanisms())
-    if (mechanism.run("increment") != nullptr) names.emplace_back(mechanism.name);
+    if (mechanism.offers("increment")) names.emplace_back(mechanism.name);
   return names;
 }
 
@@ -19,7 +19,7 @@ TEST_P(Increment, CountsExactly) {
   const ipc::test::NoNamesLeft nothing;
   const ipc::Mechanism& lock = *ipc::find_mechanism(GetParam());
   for (const unsigned workers : {1U, 2U, 5U}) {  // a lost increment is an error that run throws
-    const auto sample = lock.run("increment")({.workers = workers, .operations = 3001, .warmup = 10});
+    const auto sample = lock.run("increment", {.workers = workers, .operations = 3001, .warmup = 10});
     EXPECT_EQ(sample.operations, 3001U);
     EXPECT_GT(sample.elapsed.count(), 0);
     if (lock.traits.reliable || workers == 1) {

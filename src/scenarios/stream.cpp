@@ -1,28 +1,28 @@
 // stream: one-way throughput. The client sends as fast as it can; the clock stops when the server's
 // acknowledgement of the last message is back, so that what is still in a buffer is not counted as delivered.
-#pragma once
+#include <array>
 #include <atomic>
 #include <vector>
 
-#include "link.hpp"
+#include "registry.hpp"
 #include "scenarios/payload.hpp"
 #include "scenarios/run_pair.hpp"
 
 namespace ipc {
+namespace {
 
 /// Over a mechanism that may drop messages an acknowledgement by number would wait for ever. So the client
 /// says beside the mechanism when it has sent everything, and the server takes what arrives until nothing
 /// more does. The clock runs until both the last send and the last arrival: the two ends read the same
 /// CLOCK_MONOTONIC.
-template <MayLose L>
-[[nodiscard]] Sample stream_with_losses(const Workload& w) {
+Sample stream_with_losses(const Mechanism& mechanism, const Workload& w) {
   struct Account {
     std::atomic<bool> all_sent{false};
     StartLine settled{2};
     std::uint64_t received = 0;
     Clock::time_point last_arrival;
   };
-  L link{w.link()};
+  AnyLink link = mechanism.link(w);
   const Shared<Account> account;
   const std::uint64_t verified = verified_messages(w.size);
 
@@ -38,11 +38,11 @@ template <MayLose L>
       link.send(message);
     }
     settle();
-    for (std::uint64_t i = 0; i < w.warmup; ++i) link.send(message);
+    link.send_many(message, w.warmup);
     settle();
     stage.start();
     const auto begin = Clock::now();
-    for (std::uint64_t i = 0; i < w.operations; ++i) link.send(message);
+    link.send_many(message, w.operations);
     const auto sent = Clock::now();
     stage.finish();
     settle();
@@ -83,10 +83,9 @@ template <MayLose L>
   return run_pair(w, client, server);
 }
 
-template <Link L>
-[[nodiscard]] Sample stream(const Workload& w) {
-  if constexpr (MayLose<L>) return stream_with_losses<L>(w);
-  L link{w.link()};
+Sample stream(const Mechanism& mechanism, const Workload& w) {
+  if (mechanism.may_lose()) return stream_with_losses(mechanism, w);
+  AnyLink link = mechanism.link(w);
   const std::uint64_t verified = verified_messages(w.size);
 
   const auto client = [&](Stage& stage, Sample& sample) {
@@ -99,7 +98,7 @@ template <Link L>
       link.send(message);
     }
     acknowledged();
-    for (std::uint64_t i = 0; i < w.warmup; ++i) link.send(message);
+    link.send_many(message, w.warmup);
     acknowledged();
 
     stage.start();
@@ -107,13 +106,13 @@ template <Link L>
     auto block_begin = begin;
     std::uint64_t sent = 0;
     for (std::size_t block = 0; block < Sample::kBlocks; ++block) {
-      const std::uint64_t first = sent;
-      for (const std::uint64_t end = w.operations * (block + 1) / Sample::kBlocks; sent < end; ++sent)
-        link.send(message);
+      const std::uint64_t count = w.operations * (block + 1) / Sample::kBlocks - sent;
+      link.send_many(message, count);
+      sent += count;
       const auto now = Clock::now();
-      if (sent > first)
-        sample.blocks[block] = std::chrono::duration<double, std::nano>(now - block_begin).count() /
-                               static_cast<double>(sent - first);
+      if (count > 0)
+        sample.blocks[block] =
+            std::chrono::duration<double, std::nano>(now - block_begin).count() / static_cast<double>(count);
       block_begin = now;
     }
     acknowledged();
@@ -125,7 +124,7 @@ template <Link L>
     link.attach(Side::server);
     std::vector<std::byte> message(w.size);
     const auto receive = [&](std::uint64_t count) {
-      for (std::uint64_t i = 0; i < count; ++i) link.recv(message);
+      link.recv_many(message, count);
       link.send(message);
     };
     for (std::uint64_t i = 0; i < verified; ++i) {
@@ -142,4 +141,17 @@ template <Link L>
   return run_pair(w, client, server);
 }
 
+constexpr std::array kRequired{Key::size};
+constexpr std::array kOptional{Key::capacity, Key::wait};
+const RegisterScenario registered{
+    {.name = "stream",
+     .summary = "one way, as fast as it goes, until the last message is acknowledged",
+     .required = kRequired,
+     .optional = kOptional,
+     .headline = "msgs_per_s",
+     .higher_is_better = true,
+     .over_links = stream,
+     .fits = [](const Mechanism& mechanism) { return !mechanism.moves_nothing(); }}};
+
+}  // namespace
 }  // namespace ipc
