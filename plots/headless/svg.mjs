@@ -31,10 +31,10 @@ const quiet = {
   debug: () => quiet,
 };
 
-// What one chart says about this run: {svg, rows, …}, or {missing: command}, or {empty: true}.
+// What one chart says about this run, on a slide unless `view.slide` is false: {svg, rows, …}, or {missing: command}, or {empty: true}.
 export async function drawChart(chart, run, {lang = 'en', theme = 'light', width = slideWidth, ...view} = {}) {
   const say = makeSay(words, lang);
-  const prepared = chart.prepare(run, {...view, narrow: isNarrow(width)}, say, themes[theme]);
+  const prepared = chart.prepare(run, {slide: true, ...view, narrow: isNarrow(width)}, say, themes[theme]);
   if (prepared.missing || prepared.empty) return prepared;
   const spec = buildSpec(templates[chart.name], prepared, {say, theme: themes[theme], width});
   const compiled = vegaLite.compile(spec, {logger: quiet}).spec;

@@ -1,7 +1,7 @@
 // What a reader can choose: language, colours, scale, units, placement, message size, mechanisms.
 import {bytes} from '../shared/format.mjs';
 import {cellsOf, isHarness, placementsIn} from '../shared/run.mjs';
-import {placementWord} from '../shared/subtitle.mjs';
+import {familyWord, placementWord} from '../shared/subtitle.mjs';
 import {byId, element, replace} from './dom.mjs';
 
 // Buttons that stay: wired once, their words come with every language.
@@ -127,7 +127,7 @@ function drawFilter(context, store) {
       element(
         'fieldset',
         {},
-        element('legend', {}, family),
+        element('legend', {}, familyWord(say, family)),
         members.map((name) =>
           element(
             'label',

@@ -22,8 +22,9 @@ const quiet = {
   debug: () => quiet,
 };
 
-export function prepareChart(chart, context) {
-  const {run, state, say, theme} = context;
+export function prepareChart(chart, context, more = {}) {
+  const {run, say, theme} = context;
+  const state = {...context.state, ...more};
   try {
     return chart.prepare(run, state, say, themes[theme]);
   } catch (error) {
@@ -54,7 +55,7 @@ export function drawInto(node, chart, prepared, context, tooltip) {
 
 // For slides: always light, always at the width of a slide, whatever the page looks like now.
 export function slide(chart, context) {
-  const light = {...context, theme: 'light', state: {...context.state, narrow: false}};
+  const light = {...context, theme: 'light', state: {...context.state, narrow: false, slide: true}};
   const prepared = prepareChart(chart, light);
   return view(buildSpec(context.templates[chart.name], prepared, {say: context.say, theme: themes.light, width: 960}), {
     renderer: 'none',

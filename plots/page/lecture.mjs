@@ -24,7 +24,7 @@ export function makeLecture(context, charts, tooltip) {
     stage.hidden = !revealed;
     replace(stage);
     if (!revealed) return;
-    const prepared = prepareChart(chart, context);
+    const prepared = prepareChart(chart, context, {slide: true});
     if (!prepared.rows) return;
     const picture = element('div', {
       class: 'picture',

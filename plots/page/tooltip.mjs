@@ -18,7 +18,8 @@ function describe(row, say, units) {
     add(say('column.verdict'), row.series);
     add(say('column.figure'), row.figure);
   }
-  if (Number.isFinite(row.value)) add(say('hover.median'), formatAs(type, row.value, units));
+  if (Number.isFinite(row.value))
+    add(say(row.metric === 'histogram' ? 'column.latency' : 'hover.median'), formatAs(type, row.value, units));
   if (Number.isFinite(row.low) && Number.isFinite(row.high)) {
     const label =
       row.interval === 'range'

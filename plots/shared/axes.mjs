@@ -12,16 +12,28 @@ function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
   return [Math.min(...positive) / before, Math.max(...positive) * after];
 }
 
-// Round ticks of a logarithmic axis: 1, 10, 100 …, with 2 and 5 between them where the axis is short.
+// Round ticks of a logarithmic axis: 1, 10, 100 …; where the axis is short, 2 and 5 between them, or more, or steps as
+// on a linear axis: at least three, so that a reader can tell where a mark stands.
 function logTicks([from, to]) {
-  const steps = Math.log10(to / from) > 2.5 ? [1] : [1, 2, 5];
-  const ticks = [];
-  for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); ++power) {
-    for (const step of steps) {
-      const tick = Number((step * 10 ** power).toPrecision(6));
-      if (tick >= from && tick <= to) ticks.push(tick);
+  const kinds = Math.log10(to / from) > 2.5 ? [[1]] : [];
+  for (const steps of [...kinds, [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
+    const ticks = [];
+    for (let power = Math.floor(Math.log10(from)); power <= Math.ceil(Math.log10(to)); ++power) {
+      for (const step of steps) {
+        const tick = Number((step * 10 ** power).toPrecision(6));
+        if (tick >= from && tick <= to) ticks.push(tick);
+      }
     }
+    if (ticks.length >= 3) return ticks;
   }
+  return linearTicks([from, to]);
+}
+
+function linearTicks([from, to]) {
+  const power = 10 ** Math.floor(Math.log10((to - from) / 3));
+  const step = [5, 2, 1].map((digit) => digit * power).find((width) => (to - from) / width >= 3);
+  const ticks = [];
+  for (let at = Math.ceil(from / step); at * step <= to; ++at) ticks.push(Number((at * step).toPrecision(6)));
   return ticks;
 }
 

@@ -1,11 +1,9 @@
 // Which mechanism for this need? The measured figures rank, the traits exclude, and every step is said.
 import {tiedWithBest} from './answer.mjs';
+import {burning, cpusBusy} from './cpu.mjs';
 import {bytes, duration, formatAs, perSecond, percent} from './format.mjs';
 import {cellsOf, metric, pickPlacement, rowOf} from './run.mjs';
 import {streamCells} from './charts/throughput_by_size.mjs';
-
-// Two CPUs' worth of time per elapsed time is a pair that never sleeps; above this share a core is being burnt.
-const busy = 1.5;
 
 // need: {size, goal: 'latency'|'throughput', unrelated, twoWay, survives, mayBurn, placement}
 // Returns {ranked: [{mechanism, cell, value, tied, reasons}], excluded: [{mechanism, reason}], size, placement, type}.
@@ -57,16 +55,9 @@ export function choose(run, need, say) {
 function barred(traits, cell, need, say) {
   if (need.unrelated && traits.unrelated === false) return say('choose.related_only');
   if (need.survives && traits.persistence === 'process') return say('choose.dies');
-  const use = usage(cell);
-  if (!need.mayBurn && use > busy) return say('choose.burns', {share: percent(use, 0)});
+  const use = cpusBusy(cell);
+  if (!need.mayBurn && use > burning) return say('choose.burns', {share: percent(use, 0)});
   return undefined;
-}
-
-// CPU time of both sides per elapsed time.
-function usage(cell) {
-  const [client, server] = [metric(cell, 'client_cpu_ns'), metric(cell, 'server_cpu_ns')];
-  const elapsed = cell.headline === 'p50_ns' ? cell.value : 1e9 / metric(cell, 'msgs_per_s');
-  return Number.isFinite(client) && Number.isFinite(server) && elapsed > 0 ? (client + server) / elapsed : undefined;
 }
 
 function remarks(run, cell, need, say) {
@@ -78,7 +69,7 @@ function remarks(run, cell, need, say) {
   if (cell.workload.size !== need.size) list.push(say('choose.measured_at', {size: bytes(cell.workload.size)}));
   const p99 = metric(cell, 'p99_ns');
   if (need.goal === 'latency' && Number.isFinite(p99)) list.push(say('choose.p99', {value: formatAs('time', p99)}));
-  const use = usage(cell);
+  const use = cpusBusy(cell);
   if (use !== undefined) list.push(say('choose.cpu', {share: percent(use, 0)}));
   if ((cell.flags ?? []).includes('noisy')) list.push(say('choose.noisy'));
   return list;

@@ -77,6 +77,8 @@ export function formatAs(type, value, units = 'auto') {
       return bytes(value);
     case 'times':
       return times(value);
+    case 'factor':
+      return factor(value);
     case 'share':
       return percent(value);
     default:

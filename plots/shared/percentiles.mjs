@@ -9,13 +9,19 @@ export function curveOf({total, buckets}, stepsPerOctave) {
   const points = [];
   let below = 0,
     at = 0;
-  for (let step = 0; 10 ** (step / 8) <= total / 10; ++step) {
-    const rarity = 10 ** (step / 8);
+  for (const rarity of raritiesUpTo(total / 10)) {
     const wanted = rarity === 1 ? 1 : Math.ceil(total * (1 - 1 / rarity));
     while (at < sorted.length - 1 && below + sorted[at][1] < wanted) below += sorted[at++][1];
     points.push([rarity, middle(sorted[at][0], stepsPerOctave)]);
   }
   return points;
+}
+
+// One in 1, 1.33, 1.78, 2, 2.37 … : eight a decade, and the median.
+function raritiesUpTo(most) {
+  const list = [1, 2];
+  for (let step = 1; 10 ** (step / 8) <= most; ++step) list.push(10 ** (step / 8));
+  return list.sort((a, b) => a - b);
 }
 
 // The middle of a bucket: below one octave's worth of steps a bucket is one nanosecond wide.

@@ -1,9 +1,10 @@
 // Which series a chart shows, and how each looks.
+import {notesOwn} from './run.mjs';
 import {groupBy, median} from './sets.mjs';
 import {look} from './theme.mjs';
 
-// More than seven lines cannot be told apart from the back of a room: then each family sends its best, and if those are
-// still too many, the best of them. A reader's own choice on the page goes before this rule.
+// More than seven lines cannot be told apart from the back of a room: then those of the notes are shown, the best of each
+// family, and the best of the rest, as far as there is room. A reader's own choice on the page goes before this rule.
 export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}) {
   const groups = groupBy(rows, (row) => row.series);
   if (view.mechanisms) {
@@ -33,7 +34,8 @@ export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}
     const family = run.familyOf(groups.get(name)[0].mechanism);
     return families.has(family) ? false : families.add(family);
   });
-  const chosen = new Set([...best, ...rank.filter((name) => !best.includes(name))].slice(0, limit));
+  const own = rank.filter((name) => notesOwn.includes(groups.get(name)[0].mechanism));
+  const chosen = new Set([...new Set([...own, ...best, ...rank])].slice(0, limit));
   return keep(rows, (row) => chosen.has(row.series), groups.size);
 }
 
@@ -44,14 +46,18 @@ function keep(rows, wanted, all) {
 
 // Scale domains and ranges for the series of these rows, in the order in which the lines end: the legend then reads from
 // top to bottom as the chart does at its right edge.
-export function seriesScales(rows, run, theme, {order} = {}) {
+export function seriesScales(rows, run, theme, {order, numbered = false} = {}) {
   const last = new Map();
   for (const row of rows) {
     const seen = last.get(row.series);
     if (!seen || !(row.x < seen.x)) last.set(row.series, row);
   }
   const names = order ?? [...last.keys()].sort((a, b) => last.get(b).value - last.get(a).value || (a < b ? -1 : 1));
-  const looks = looksOf(order ?? [...last.keys()].sort(), (name) => run.order.get(last.get(name)?.mechanism), theme);
+  const looks = looksOf(
+    order ?? [...last.keys()].sort(),
+    (name) => (numbered ? undefined : run.order.get(last.get(name)?.mechanism)),
+    theme,
+  );
   return {
     seriesNames: names,
     seriesColors: names.map((name) => looks.get(name).color),
@@ -61,7 +67,7 @@ export function seriesScales(rows, run, theme, {order} = {}) {
 }
 
 // A mechanism keeps its look of the whole run. Where two in this chart would share a colour, the one that comes later in
-// the run's order takes the next free colour; locks, executors and the like are simply numbered.
+// the run's order takes the next free colour; executors and what is no mechanism are simply numbered.
 function looksOf(names, indexOf, theme) {
   const known = names.filter((name) => indexOf(name) !== undefined).sort((a, b) => indexOf(a) - indexOf(b));
   const used = new Set();

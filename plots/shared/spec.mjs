@@ -1,7 +1,8 @@
 // Fills a chart's spec: "@key" becomes the words of that key, "$name" a value that the chart's module computed. Rows are
 // attached afterwards and never looked at, so nothing in a results file can become part of the spec's own language.
 import {configFor, sizesFor} from './theme.mjs';
-import {textWidth, wrap} from './text_width.mjs';
+import {separator} from './subtitle.mjs';
+import {textWidth, wrapEvenly, wrapParts} from './text_width.mjs';
 
 export function fill(node, say, params) {
   if (typeof node === 'string') {
@@ -48,7 +49,7 @@ export function buildSpec(template, chart, {say, theme, width}) {
     narrow: size.narrow,
     ...chart.params,
   };
-  const spec = fill(template, say, params);
+  const spec = fill({...template, layer: template.layer.flatMap(withHalo)}, say, params);
   return {
     ...spec,
     description: chart.title,
@@ -57,11 +58,22 @@ export function buildSpec(template, chart, {say, theme, width}) {
     height: params.height,
     autosize: {type: 'fit-x', contains: 'padding'},
     title: {
-      text: wrap(chart.title, room, size.title * 1.02),
-      subtitle: chart.subtitle.flatMap((line) => wrap(line, room, size.subtitle)),
+      text: wrapEvenly(chart.title, room, size.title * 1.02),
+      subtitle: chart.subtitle.flatMap((line) => wrapParts(line, separator, room, size.subtitle)),
     },
     data: {name: 'rows', values: chart.rows},
   };
+}
+
+// Figures stand on lines and whiskers. Where the spec asks for it, the paper shows around each letter.
+function withHalo(layer) {
+  if (!layer.$halo) return [layer];
+  const halo = {
+    ...layer,
+    mark: {...layer.mark, stroke: '$paper', strokeWidth: 5, strokeJoin: 'round'},
+    encoding: {...layer.encoding, color: {value: '$paper'}},
+  };
+  return [halo, layer];
 }
 
 // At the right where there is room; below, in as many columns as fit, on a narrow screen.

@@ -2,7 +2,16 @@
 import {percent} from './format.mjs';
 
 // A middle dot would be as wide as a Chinese character in the fonts that set both scripts.
-const separator = ' | ';
+export const separator = ' | ';
+
+// What hypervisors answer to CPUID, and what they are called.
+const hypervisors = {
+  KVMKVMKVM: 'KVM',
+  'Microsoft Hv': 'Hyper-V',
+  VMwareVMware: 'VMware',
+  XenVMMXenVMM: 'Xen',
+  TCGTCGTCGTCG: 'QEMU',
+};
 
 export function machineLine(run, say) {
   const {machine} = run;
@@ -12,7 +21,11 @@ export function machineLine(run, say) {
     machine.cpu_model,
     machine.cpus === undefined ? '' : say('subtitle.cpus', {n: machine.cpus}),
     machine.kernel,
-    machine.hypervisor ? say('subtitle.virtual', {name: machine.hypervisor}) : '',
+    machine.hypervisor
+      ? say('subtitle.virtual', {
+          name: Object.hasOwn(hypervisors, machine.hypervisor) ? hypervisors[machine.hypervisor] : machine.hypervisor,
+        })
+      : '',
   ]
     .filter((part) => part !== undefined && part !== null && part !== '')
     .join(separator);
@@ -39,11 +52,12 @@ function evidenceLine(rows, say) {
 
 export function subtitle(run, rows, say, ...first) {
   return [
-    first.filter(Boolean).join(separator),
-    [machineLine(run, say), evidenceLine(rows, say)].filter(Boolean).join(separator),
+    [...first, evidenceLine(rows, say)].filter(Boolean).join(separator),
+    machineLine(run, say),
   ].filter(Boolean);
 }
 
+export const familyWord = (say, family) => say.or(`family.${family}`, family.replace(/_/g, ' '));
 export const placementWord = (say, placement) => say.or(`placement.${placement}`, String(placement));
 
 export function subsetNote(choice, say) {

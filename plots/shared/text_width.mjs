@@ -45,3 +45,27 @@ export function wrap(text, width, fontSize) {
   if (line.trim()) lines.push(line.trimEnd());
   return lines.length ? lines : [''];
 }
+
+// As few lines as wrap() needs, and about equally long: no line with a single word on it.
+export function wrapEvenly(text, width, fontSize) {
+  const lines = wrap(text, width, fontSize);
+  let [tooNarrow, fits] = [width / lines.length / 2, width];
+  while (fits - tooNarrow > fontSize / 2) {
+    const middle = (tooNarrow + fits) / 2;
+    if (wrap(text, middle, fontSize).length > lines.length) tooNarrow = middle;
+    else fits = middle;
+  }
+  return wrap(text, fits, fontSize);
+}
+
+// Breaks between the parts of a line; within one only where it is too long by itself.
+export function wrapParts(text, separator, width, fontSize) {
+  const lines = [];
+  for (const part of text.split(separator)) {
+    const last = lines[lines.length - 1];
+    const joined = last === undefined ? part : last + separator + part;
+    if (last !== undefined && textWidth(joined, fontSize) <= width) lines[lines.length - 1] = joined;
+    else lines.push(...wrap(part, width, fontSize));
+  }
+  return lines;
+}

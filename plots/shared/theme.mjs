@@ -14,7 +14,7 @@ export const themes = {
     good: '#0072B2',
     bad: '#B34700',
     neutral: '#666666',
-    series: ['#0072B2', '#D55E00', '#009E73', '#B85C94', '#D99000', '#3FA0DC', '#333333', '#7D6E00'],
+    series: ['#0072B2', '#D55E00', '#009E73', '#B85C94', '#D99000', '#333333', '#7D6E00', '#3FA0DC'],
   },
   dark: {
     paper: '#16191d',
@@ -25,7 +25,7 @@ export const themes = {
     good: '#56B4E9',
     bad: '#FF9A4D',
     neutral: '#aaaaaa',
-    series: ['#56B4E9', '#FF8A3D', '#2FCFA0', '#E79CC6', '#F5C242', '#8FA8FF', '#F5F5F5', '#D6CF5A'],
+    series: ['#56B4E9', '#FF8A3D', '#2FCFA0', '#E79CC6', '#F5C242', '#F5F5F5', '#D6CF5A', '#8FA8FF'],
   },
 };
 

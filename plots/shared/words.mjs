@@ -2,11 +2,17 @@
 
 export const languages = ['en', 'zh'];
 
+// {n} stands for a value; {n|launch|launches} for the word that goes with 1, or with any other number.
+const hole = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
+
 export function makeSay(words, lang) {
   const say = (key, values = {}) => {
     const entry = words[key];
     if (!entry) throw new Error(`words.json has no "${key}"`);
-    return entry[lang].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    return entry[lang].replace(hole, (whole, name, one, many) => {
+      if (!Object.hasOwn(values, name)) return whole;
+      return one === undefined ? String(values[name]) : Number(values[name]) === 1 ? one : many;
+    });
   };
   // Names of scenarios, placements and the like have words; names of mechanisms are identifiers and stay as they are.
   say.or = (key, otherwise) => (Object.hasOwn(words, key) ? words[key][lang] : otherwise);

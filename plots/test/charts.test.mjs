@@ -52,7 +52,7 @@ for (const chart of catalogue) {
         `the title stands in the picture: ${drawn.title}`,
       );
       assert.ok(all.replace(/\s/g, '').includes('synthetic|'), 'the subtitle names the machine');
-      assert.doesNotMatch(all, /undefined|NaN|null|\{\w+\}/, 'no hole in a sentence');
+      assert.doesNotMatch(all, /undefined|NaN|null|\{\w+[|}]/, 'no hole in a sentence');
       for (const name of drawn.params.seriesNames ?? []) assert.ok(shown.includes(name), `the legend names ${name}`);
       for (const name of drawn.params.rowNames ?? [])
         assert.ok(
@@ -233,12 +233,17 @@ test('cells with as little as the schema demands are drawn', async () => {
   }
 });
 
-test('45 mechanisms: all in the round trip chart, a readable few in the others', async () => {
+test('45 mechanisms: all in the round trip chart of the page, a readable few on slides', async () => {
   const {summary} = makeSynthetic({mechanisms: 45});
   const run = makeRun(summary);
-  const all = await drawChart(named('round_trip'), run);
+  const all = await drawChart(named('round_trip'), run, {slide: false});
   assert.equal(all.params.rowNames.length, 46);
   assert.ok(all.height > 900);
+  const slide = await drawChart(named('round_trip'), run);
+  assert.equal(slide.params.rowNames.length, 16);
+  assert.ok(slide.height < 560, 'a slide is wider than it is high');
+  for (const name of ['pipe', 'posix_mq', 'shm_sem', 'signal', 'unix_stream'])
+    assert.ok(slide.params.rowNames.includes(name), `the notes' own ${name} stays`);
   for (const name of ['throughput_by_size', 'idle_gap', 'load_latency', 'latency_percentiles']) {
     const {params, choice} = await drawChart(named(name), run);
     assert.ok(params.seriesNames.length <= 7, name);
@@ -295,4 +300,66 @@ test('a label that looks like a placeholder of the spec is not one', async () =>
   const {svg} = await drawChart(named('round_trip'), run);
   for (const name of ['@axis.size', '$ink']) assert.ok(texts(svg).includes(name));
   assert.ok(words['axis.size']);
+});
+
+test('pool or fork is drawn with a worker for each CPU, in two colours far apart', async () => {
+  const more = (summary) => {
+    for (const cell of summary.cells.filter((c) => c.scenario === 'dispatch' && c.workload.chunk === undefined)) {
+      for (const workers of [1, 4]) {
+        const twin = structuredClone(cell);
+        twin.workload.workers = workers;
+        twin.name = twin.name.replace(/workers:\d+/, `workers:${workers}`);
+        summary.cells.unshift(twin);
+      }
+    }
+    return summary;
+  };
+  const run = fixtureRun(more);
+  const {rows, params, subtitle} = await drawChart(named('pool_or_fork'), run);
+  assert.equal(run.machine.cpus, 2);
+  assert.ok(rows.every((row) => row.cell.includes('/workers:2/')));
+  assert.match(subtitle[0], /^2 workers \|/);
+  assert.deepEqual(params.seriesColors.slice(0, 2), ['#0072B2', '#D55E00']);
+});
+
+test('latency by percentile never falls: a curve comes from one source', async () => {
+  const {rows} = await drawChart(named('latency_percentiles'), fixtureRun());
+  const last = new Map();
+  for (const row of rows) {
+    assert.ok(row.value >= (last.get(row.series)?.value ?? 0), `${row.series} at ${row.step}`);
+    last.set(row.series, row);
+  }
+  assert.ok(rows.filter((row) => row.marked).length >= 4 * last.size, 'each curve is marked at 50, 90, 99 and 99.9 %');
+  const bare = fixtureRun();
+  bare.curves = {};
+  const stated = await drawChart(named('latency_percentiles'), bare);
+  const cell = bare.cells.find((c) => c.name === stated.rows[0].cell);
+  assert.deepEqual(
+    stated.rows.filter((row) => row.cell === cell.name).map((row) => row.value),
+    ['p50_ns', 'p90_ns', 'p99_ns', 'p999_ns'].map((key) => cell.metrics[key].median),
+  );
+});
+
+test('the CPU chart says who burns a CPU', async () => {
+  const draw = (factor) =>
+    drawChart(
+      named('cpu_against_latency'),
+      fixtureRun((summary) => {
+        for (const cell of summary.cells.filter((c) => c.scenario === 'round_trip' && c.mechanism === 'shm_sem')) {
+          for (const key of ['client_cpu_ns', 'server_cpu_ns']) cell.metrics[key] = {median: cell.value * factor};
+        }
+        return summary;
+      }),
+    );
+  assert.match((await draw(1)).title, /^shm_sem is quick by keeping 2\.0 CPUs busy; \w+ sleeps/);
+  assert.match((await draw(0.2)).title, /^Nobody burns a CPU here/);
+});
+
+test('an axis has at least three ticks, however narrow', async () => {
+  const near = fixtureRun((summary) => ({
+    ...summary,
+    cells: summary.cells.filter((c) => ['shm_sem', 'boost_shm_sem'].includes(c.mechanism)),
+  }));
+  const {params} = await drawChart(named('cpu_against_latency'), near);
+  for (const ticks of [params.valueTicks, params.cpuTicks]) assert.ok(ticks.length >= 3, String(ticks));
 });

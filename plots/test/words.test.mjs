@@ -17,7 +17,7 @@ const sources = ['shared', 'shared/charts', 'page', 'headless'].flatMap((folder)
 const specs = readdirSync(join(plots, 'charts')).map((name) => read('charts', name));
 
 test('every word stands in both languages, with the same placeholders', () => {
-  const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  const holes = (text) => [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name))].sort();
   for (const [key, entry] of Object.entries(words)) {
     assert.deepEqual(Object.keys(entry), ['en', 'zh'], key);
     if (key !== 'list.space') for (const text of Object.values(entry)) assert.ok(text.trim(), key);
@@ -60,6 +60,12 @@ test('every chart has its spec, its name and its question', () => {
   assert.deepEqual(readdirSync(join(plots, 'charts')).sort(), catalogue.map((chart) => `${chart.name}.vl.json`).sort());
   for (const chart of catalogue)
     for (const family of ['chart', 'ask']) assert.ok(words[`${family}.${chart.name}`], chart.name);
+});
+
+test('a word goes with its number', () => {
+  const say = makeSay({n: {en: '{n} {n|launch|launches}', zh: '{n} 次'}}, 'en');
+  assert.deepEqual([1, 2, '9–41', 0].map((n) => say('n', {n})), ['1 launch', '2 launches', '9–41 launches', '0 launches']);
+  assert.equal(say('n', {}), '{n} {n|launch|launches}', 'a value that is not given leaves its place open');
 });
 
 test('a word that is not there is an error, not a blank', () => {

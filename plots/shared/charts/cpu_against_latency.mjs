@@ -1,10 +1,11 @@
-// CPU time per round trip against its latency: who burns a core to be quick?
-import {bytes, duration, factor} from '../format.mjs';
+// CPU time per round trip against its latency: who burns a CPU to be quick? The dashed lines are one and two CPUs busy.
+import {burning, cpuOf, cpusBusy} from '../cpu.mjs';
+import {bytes, factor} from '../format.mjs';
 import {valueAxis} from '../axes.mjs';
-import {cellsOf, crossPlacements, metric, pickPlacement, pickSize, placementOrder, rowOf} from '../run.mjs';
+import {cellsOf, crossPlacements, pickPlacement, pickSize, placementOrder, rowOf} from '../run.mjs';
 import {chooseSeries} from '../series.mjs';
 import {least, most} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {familyWord, placementWord, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
 import {columnsOf, empty, finiteRows, missing} from './common.mjs';
 
@@ -22,7 +23,8 @@ export function prepare(run, view, say, theme) {
       .map((cell) =>
         rowOf(cell, cell.headline, {
           cpu: cpuOf(cell),
-          series: run.familyOf(cell.mechanism),
+          busy: cpusBusy(cell),
+          series: familyWord(say, run.familyOf(cell.mechanism)),
           label: cell.mechanism,
         }),
       ),
@@ -34,18 +36,25 @@ export function prepare(run, view, say, theme) {
     'time',
     rows.flatMap((r) => [r.value, r.low, r.high]),
     view,
-    {before: 1.4, after: 1.9},
+    room(
+      rows.map((r) => r.value),
+      0.12,
+      0.3,
+    ),
   );
   const y = valueAxis(
     'time',
     rows.map((r) => r.cpu),
     view,
-    {before: 1.4, after: 1.5},
+    room(
+      rows.map((r) => r.cpu),
+      0.15,
+      0.2,
+    ),
   );
   labelSome(rows, run, view, x.valueDomain, y.valueDomain);
   const families = [...new Set(rows.map((row) => row.series))];
   const looks = families.map((_, index) => look(index, theme));
-  const [dear, cheap] = [most(rows, (r) => r.cpu), least(rows, (r) => r.cpu)];
   return {
     rows,
     legendAt: 'top',
@@ -58,11 +67,9 @@ export function prepare(run, view, say, theme) {
       seriesNames: families,
       seriesColors: looks.map((l) => l.color),
       seriesShapes: looks.map((l) => l.shape),
+      busyLines: [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, say)),
     },
-    title:
-      rows.length > 1
-        ? say('cpu.title', {dear: dear.label, ratio: factor(dear.cpu / cheap.cpu), cheap: cheap.label})
-        : say('cpu.title.one', {name: dear.label, value: duration(dear.cpu)}),
+    title: titleOf(rows, say),
     subtitle: subtitle(
       run,
       rows,
@@ -75,14 +82,44 @@ export function prepare(run, view, say, theme) {
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
       {key: 'series', label: say('column.family'), type: 'text'},
       {key: 'cpu', label: say('column.cpu'), type: 'time'},
+      {key: 'busy', label: say('column.busy'), type: 'factor'},
       ...columnsOf(say, {value: 'column.p50', valueType: 'time'}).slice(1),
     ],
   };
 }
 
-function cpuOf(cell) {
-  const sides = ['client_cpu_ns', 'server_cpu_ns'].map((key) => metric(cell, key)).filter(Number.isFinite);
-  return sides.length === 2 ? sides[0] + sides[1] : undefined;
+// Who is quick because it never sleeps, and what sleeping costs instead.
+function titleOf(rows, say) {
+  const [burners, sleepers] = [rows.filter((row) => row.busy > burning), rows.filter((row) => !(row.busy > burning))];
+  const [burner, sleeper] = [burners, sleepers].map((list) => (list.length ? least(list) : undefined));
+  if (burner && sleeper && burner.value < sleeper.value) {
+    return say('cpu.title.burns', {
+      quick: burner.label,
+      n: factor(burner.busy),
+      calm: sleeper.label,
+      ratio: factor(sleeper.value / burner.value),
+    });
+  }
+  const dear = most(rows, (row) => row.busy);
+  return say(burner ? 'cpu.title.in_vain' : 'cpu.title.sleeps', {name: dear.label, n: factor(dear.busy)});
+}
+
+// Margins by how wide the data lie: as shares of their span, and never none.
+function room(values, before, after) {
+  const span = Math.max(...values) / Math.min(...values);
+  return {before: Math.max(1.08, span ** before), after: Math.max(1.16, span ** after)};
+}
+
+// Where CPU time is n times the elapsed time, as far as it lies within the picture; a mere corner of it is left out.
+// The words stand at the upper end, those of the steeper line before it and those of the other behind it.
+function busyLine(n, [left, right], [bottom, top], say) {
+  const [from, to] = [Math.max(left, bottom / n), Math.min(right, top / n)];
+  if (!(Math.log(to / from) > 0.25 * Math.log(right / left))) return [];
+  const line = {n, text: say('cpu.busy', {n})};
+  return [
+    {...line, at: from, cpu: n * from},
+    {...line, at: to, cpu: n * to, before: n > 1, after: n === 1},
+  ];
 }
 
 // Names beside the dots where there is room; the rest are told by pointing at them and by the table.

@@ -41,6 +41,7 @@ export function prepare(run, view, say, theme) {
         step,
         low: undefined,
         high: undefined,
+        coverage: undefined,
         interval: 'none',
         metric: metricName,
       })),
@@ -74,6 +75,7 @@ export function prepare(run, view, say, theme) {
       say,
       say('round_trip.subtitle_size', {size: bytes(size)}),
       placementWord(say, placement),
+      drawn.rows.some((row) => row.metric === 'histogram') ? say('percentiles.merged') : '',
       subsetNote(drawn.choice, say),
     ),
     columns: columnsOf(say, {
@@ -85,26 +87,27 @@ export function prepare(run, view, say, theme) {
   };
 }
 
-// The histogram's curve between the percentiles that summary.json states; those are taken as they stand.
+// The curve of the histogram of all launches; without one, the percentiles that summary.json states. Never a mixture: a
+// median over launches of their percentiles is another figure than the percentile of all, and the curve would jump.
 function pointsOf(cell, run) {
-  const known = stated
-    .map(([rarity, key]) => [rarity, metric(cell, key), key])
-    .filter(([, value]) => Number.isFinite(value));
   const curve = (Object.hasOwn(run.curves, cell.name) ? run.curves[cell.name] : [])
-    .filter(([rarity]) => rarity > 1 && known.every(([at]) => Math.abs(rarity / at - 1) > 0.02))
+    .filter(([rarity]) => rarity > 1)
     .map(([rarity, value]) => [Number(rarity.toPrecision(4)), value, 'histogram']);
-  return [...known, ...curve].sort((a, b) => a[0] - b[0]);
+  if (curve.length) return curve;
+  return stated.map(([rarity, key]) => [rarity, metric(cell, key), key]).filter(([, value]) => Number.isFinite(value));
 }
 
-// Where the tail is longest, at the rarest percentile that all series reach.
+// Where the tail is longest, at the rarest of the stated percentiles that most series reach.
 function rareOf(rows) {
   const groups = [...groupBy(rows, (row) => row.series).values()];
-  const candidates = groups
-    .map((group) => {
-      const middle = group.find((row) => row.metric === 'p50_ns');
-      const row = group.filter((r) => stated.some(([, key]) => key === r.metric)).pop();
-      return middle && row ? {...row, ratio: row.value / middle.value} : undefined;
-    })
-    .filter(Boolean);
-  return candidates.length ? most(candidates, (row) => row.ratio) : undefined;
+  for (const [rarity] of stated.slice(1).reverse()) {
+    const tails = groups
+      .map((group) => {
+        const [middle, rare] = [2, rarity].map((step) => group.find((row) => row.step === step));
+        return middle && rare ? {...rare, ratio: rare.value / middle.value} : undefined;
+      })
+      .filter(Boolean);
+    if (tails.length > groups.length / 2) return most(tails, (row) => row.ratio);
+  }
+  return undefined;
 }

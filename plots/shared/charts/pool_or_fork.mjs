@@ -12,7 +12,7 @@ const moot = 1.1; // below a difference of 10 % the choice is called moot
 export function prepare(run, view, say, theme) {
   const measured = cellsOf(run, 'dispatch', (w) => w.task_ns !== undefined && w.shape === undefined);
   if (!measured.length) return missing('ipcbench run --scenario dispatch');
-  const cells = sameSetting(measured);
+  const cells = sameSetting(measured, run.machine.cpus);
   const names = [...new Set(cells.map((cell) => cell.mechanism))].sort(poolFirst);
   const label = (mechanism) => say.or(`executor.${mechanism}`, mechanism);
   const drawn = lines({
@@ -22,7 +22,7 @@ export function prepare(run, view, say, theme) {
     better: 'lower',
     stepType: 'time',
     valueType: 'time',
-    scales: {order: names.map(label)},
+    scales: {order: names.map(label), numbered: true},
     rows: cells.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, series: label(cell.mechanism)})),
   });
   if (!drawn.rows.length) return empty();
@@ -51,10 +51,15 @@ export function prepare(run, view, say, theme) {
   };
 }
 
-// One line per executor: of the worker counts and chunks the setting with most cells is drawn, plain before chunked.
-function sameSetting(cells) {
+// One line per executor, in one setting: first one that has both the pool and a fork per task, then one with a worker for
+// each CPU, then the one with most cells; plain before chunked.
+function sameSetting(cells, cpus = 2) {
   const settings = groupBy(cells, (cell) => `${cell.workload.workers}/${cell.workload.placement}`);
-  const chosen = [...settings.values()].sort((a, b) => kinds(b) - kinds(a) || b.length - a.length)[0];
+  const both = (group) => ['pool', 'fork_per_task'].filter((name) => group.some((cell) => cell.mechanism === name)).length;
+  const off = (group) => Math.abs(Math.log2((group[0].workload.workers ?? 1) / cpus));
+  const chosen = [...settings.values()].sort(
+    (a, b) => both(b) - both(a) || off(a) - off(b) || kinds(b) - kinds(a) || b.length - a.length,
+  )[0];
   const points = groupBy(chosen, (cell) => `${cell.mechanism}\u0000${cell.workload.task_ns}`);
   return [...points.values()].map(
     (group) =>

@@ -2,7 +2,8 @@
 import {bytes, duration, factor} from '../format.mjs';
 import {cellsOf, crossPlacements, pickSize, placementOrder, placementsIn, rowOf} from '../run.mjs';
 import {groupBy, least, median} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {chooseSeries} from '../series.mjs';
+import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
 import {tiedWith} from '../ties.mjs';
 import {columnsOf, dots, empty, finiteRows, missing, placeLabels} from './common.mjs';
@@ -22,21 +23,35 @@ export function prepare(run, view, say, theme) {
   if (!cells.length) return empty();
 
   const placements = placementsIn(cells);
-  const rows = finiteRows(
+  const all = finiteRows(
     cells.map((cell) =>
       rowOf(cell, cell.headline, {
         series: placementWord(say, cell.workload.placement),
         where: cell.workload.placement,
+        loose: placements.length > 1 && cell.workload.placement === 'unpinned',
       }),
     ),
-  );
-  if (!rows.length) return empty();
-  markTies(rows);
+  ).sort((a, b) => b.loose - a.loose); // what wanders is drawn first, below the rest
+  if (!all.length) return empty();
+  markTies(all);
+  const choice = chooseRows(all, run, view);
+  const rows = choice.rows;
   const names = sortedNames(rows, placements[0]);
-  placeLabels(rows, 'mechanism', (row) => (row.tied ? '= ' : '') + duration(row.value, view.units), view);
+  // An unpinned pair lands on one CPU or on two by luck: its figure says less than the two others, and gets no label.
+  placeLabels(
+    rows.filter((row) => !row.loose),
+    'mechanism',
+    (row) => (row.tied ? '= ' : '') + duration(row.value, view.units),
+    view,
+  );
+  clearOfLoose(rows);
 
   const drawn = dots({view, rows, valueType: 'time', names, options: {before: 1.9, after: 2.2}});
-  const looks = placements.map((p) => look(placementOrder.includes(p) ? placementOrder.indexOf(p) : 7, theme));
+  const looks = placements.map((p) =>
+    p === 'unpinned'
+      ? {color: theme.neutral, shape: 'triangle-down'}
+      : look(placementOrder.includes(p) ? placementOrder.indexOf(p) : 7, theme),
+  );
   return {
     ...drawn,
     rows,
@@ -54,6 +69,7 @@ export function prepare(run, view, say, theme) {
       say,
       say('round_trip.subtitle', {size: bytes(size)}),
       rows.some((r) => r.tied) ? say('round_trip.tied') : '',
+      subsetNote(choice, say),
     ),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
@@ -61,6 +77,26 @@ export function prepare(run, view, say, theme) {
       ...columnsOf(say, {value: 'column.p50', valueType: 'time'}).slice(1),
     ],
   };
+}
+
+// A slide holds sixteen lines that the last row of a room can read; the page scrolls, and shows all.
+function chooseRows(rows, run, view) {
+  if (!view.slide) return {rows, shown: 1, all: 1};
+  const asSeries = rows.map((row) => ({...row, series: row.mechanism, step: row.where}));
+  const {rows: kept, shown, all} = chooseSeries(asSeries, run, view, {limit: 16});
+  const names = new Set(kept.map((row) => row.mechanism));
+  return {rows: rows.filter((row) => names.has(row.mechanism)), shown, all};
+}
+
+// Where an unpinned mark would stand on a label, the label stands behind that mark.
+function clearOfLoose(rows) {
+  const values = rows.map((row) => row.value);
+  const near = (Math.max(...values) / Math.min(...values)) ** 0.09;
+  for (const row of rows) {
+    const loose = rows.find((other) => other.loose && other.mechanism === row.mechanism)?.value;
+    row.rightAt = loose > row.value && loose < row.value * near ? loose : row.value;
+    row.leftAt = loose < row.value && loose > row.value / near ? loose : row.value;
+  }
 }
 
 // Cells that cannot be told from the quickest of their placement are tied with it.
