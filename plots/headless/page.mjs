@@ -66,22 +66,34 @@ function harmless(script) {
   return safe;
 }
 
-// summary.json without what the page never shows: launches are needed only where no interval stands for them.
+// What the page shows of a cell's metrics beside its headline, which stands in the cell itself.
+const shownMetrics = ['p50_ns', 'p90_ns', 'p99_ns', 'p999_ns', 'msgs_per_s', 'bytes_per_s', 'client_cpu_ns', 'server_cpu_ns'];
+// Where a chart draws the interval of a metric that is not the headline.
+const withIntervals = new Set(['limit', 'open_loop']);
+
+// summary.json without what the page never shows, every figure as it stands there: a run of the whole catalogue has
+// thousands of cells. Launches are needed only where no interval stands for them.
 function slim({schema, run, machine, mechanisms, cells, skipped, failed}) {
+  return {schema, run, machine, mechanisms, skipped, failed, cells: cells.map(slimCell)};
+}
+
+function slimCell({launch_values, samples, variation, metrics = {}, flags = [], ...cell}) {
+  const kept = shownMetrics
+    .filter((name) => name !== cell.headline && metrics[name])
+    .map((name) => [name, withIntervals.has(cell.scenario) ? metrics[name] : {median: metrics[name].median}]);
   return {
-    schema,
-    run,
-    machine,
-    mechanisms,
-    skipped,
-    failed,
-    cells: cells.map(({launch_values, samples, variation, ...cell}) =>
-      cell.low === undefined ? {...cell, launch_values} : cell,
-    ),
+    ...cell,
+    ...(kept.length ? {metrics: Object.fromEntries(kept)} : {}),
+    ...(flags.length ? {flags} : {}),
+    ...(cell.low === undefined && launch_values ? {launch_values} : {}),
   };
 }
 
 function drawn(run) {
-  const wanted = new Set(run.cells.filter((cell) => cell.scenario === 'round_trip').map((cell) => cell.name));
+  const wanted = new Set(
+    run.cells
+      .filter((cell) => cell.scenario === 'round_trip' && !(cell.flags ?? []).includes('batched'))
+      .map((cell) => cell.name),
+  );
   return Object.fromEntries(Object.entries(run.curves).filter(([name]) => wanted.has(name)));
 }

@@ -3,7 +3,7 @@ import {bytes} from '../shared/format.mjs';
 import {choose} from '../shared/choose.mjs';
 import {cellsOf, placementsIn} from '../shared/run.mjs';
 import {placementWord} from '../shared/subtitle.mjs';
-import {byId, element, replace} from './dom.mjs';
+import {breakable, byId, element, replace} from './dom.mjs';
 
 const shownAtMost = 5;
 
@@ -108,10 +108,12 @@ function drawAnswer(need, {run, say}) {
     element(
       'p',
       {class: 'big'},
-      best
-        .map((row) => row.mechanism)
-        .slice(0, 3)
-        .join(say('list.comma')),
+      breakable(
+        best
+          .map((row) => row.mechanism)
+          .slice(0, 3)
+          .join(say('list.comma')),
+      ),
       best.length > 3 ? ' …' : '',
     ),
     element(

@@ -23,6 +23,12 @@ export function replace(node, ...children) {
   node.replaceChildren(...children.flat().filter((child) => child !== undefined && child !== null && child !== ''));
 }
 
+// A long name with underscores, which may be broken after each of them.
+export const breakable = (text) =>
+  String(text)
+    .split(/(?<=_)/)
+    .flatMap((part, index) => (index ? [element('wbr'), part] : [part]));
+
 // Gives the reader a file, named safely.
 export function download(name, content, type) {
   const url = content instanceof Blob ? URL.createObjectURL(content) : URL.createObjectURL(new Blob([content], {type}));

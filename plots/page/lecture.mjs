@@ -18,6 +18,7 @@ export function makeLecture(context, charts, tooltip) {
     byId('lecture-count').textContent = `${at + 1} / ${list.length}`;
     byId('lecture-question').textContent = say(`ask.${chart.name}`);
     byId('lecture-reveal').hidden = revealed;
+    dialog.classList.toggle('revealed', revealed);
     byId('lecture-previous').disabled = at === 0;
     byId('lecture-next').disabled = revealed && at === list.length - 1;
     const stage = byId('lecture-stage');
@@ -40,7 +41,7 @@ export function makeLecture(context, charts, tooltip) {
     if (large)
       drawn.runAsync().then(() => {
         const height = picture.querySelector('svg').height.baseVal.value;
-        picture.style.zoom = String(Math.max(1, Math.min(stage.clientWidth / slideWidth, stage.clientHeight / height)));
+        picture.style.zoom = String(Math.min(stage.clientWidth / slideWidth, stage.clientHeight / height));
       });
   }
   // Forward first reveals, then goes on; backward always shows what was seen before.

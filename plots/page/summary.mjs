@@ -1,7 +1,7 @@
 // The top of the page (the answer) and its end (what was run, left out, skipped, failed).
 import {answer} from '../shared/answer.mjs';
 import {machineLine} from '../shared/subtitle.mjs';
-import {byId, element, replace} from './dom.mjs';
+import {breakable, byId, element, replace} from './dom.mjs';
 
 export function drawAnswer(context) {
   const {run, say} = context;
@@ -14,7 +14,7 @@ export function drawAnswer(context) {
         'article',
         {class: 'card', id: `answer-${card.id}`, 'data-cells': card.cells.join('\n')},
         element('h3', {}, card.label),
-        element('p', {class: 'big'}, card.big),
+        element('p', {class: 'big'}, breakable(card.big)),
         element('p', {}, card.text),
         card.chart
           ? element(
