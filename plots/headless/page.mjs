@@ -23,7 +23,7 @@ export const embed = (value) =>
 const hash = (text) => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 
 export async function pageOf(run, {lang = 'en', other, history = []} = {}) {
-  const style = ['style.css', 'lecture.css'].map((name) => readFileSync(join(root, 'page', name), 'utf8')).join('');
+  const style = ['base.css', 'parts.css', 'lecture.css'].map((name) => readFileSync(join(root, 'page', name), 'utf8')).join('');
   const scripts = [...libraries.map(library), bundle(join(root, 'page', 'main.mjs'), root)].map(harmless);
   const policy = [
     "default-src 'none'",

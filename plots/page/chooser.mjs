@@ -3,7 +3,7 @@ import {bytes} from '../shared/format.mjs';
 import {choose} from '../shared/choose.mjs';
 import {cellsOf, placementsIn} from '../shared/run.mjs';
 import {placementWord} from '../shared/subtitle.mjs';
-import {breakable, byId, element, replace} from './dom.mjs';
+import {breakable, byId, element, replace, select} from './dom.mjs';
 
 const shownAtMost = 5;
 
@@ -30,23 +30,11 @@ function draw(need, context) {
   const placements = placementsIn(cells);
   if (!placements.includes(need.placement)) need.placement = placements[0];
   const answer = () => drawAnswer(need, context);
-  const select = (id, label, options, key, parse = String) =>
-    element(
-      'label',
-      {class: 'control'},
-      element('span', {}, label),
-      element(
-        'select',
-        {
-          id,
-          onchange: (event) => {
-            need[key] = parse(event.target.value);
-            answer();
-          },
-        },
-        options.map(([value, text]) => element('option', {value, selected: String(need[key]) === String(value)}, text)),
-      ),
-    );
+  const choice = (id, label, options, key, parse = String) =>
+    select(id, label, options, need[key], (value) => {
+      need[key] = parse(value);
+      answer();
+    });
   const tick = (id, label, key) =>
     element(
       'label',
@@ -64,14 +52,14 @@ function draw(need, context) {
     );
   replace(
     byId('chooser-form'),
-    select(
+    choice(
       'choose-size',
       say('choose.size'),
       sizes.map((size) => [size, bytes(size)]),
       'size',
       Number,
     ),
-    select(
+    choice(
       'choose-goal',
       say('choose.goal'),
       [
@@ -80,7 +68,7 @@ function draw(need, context) {
       ],
       'goal',
     ),
-    select(
+    choice(
       'choose-placement',
       say('control.placement'),
       placements.map((p) => [p, placementWord(say, p)]),

@@ -2,7 +2,7 @@
 import {bytes} from '../shared/format.mjs';
 import {cellsOf, isHarness, placementsIn} from '../shared/run.mjs';
 import {familyWord, placementWord} from '../shared/subtitle.mjs';
-import {byId, element, replace} from './dom.mjs';
+import {byId, element, replace, select} from './dom.mjs';
 
 // Buttons that stay: wired once, their words come with every language.
 export function wireHeader(store) {
@@ -20,17 +20,6 @@ export function writeWords(say) {
 
 export function drawControls(context, store) {
   const {run, say, state} = context;
-  const select = (id, label, options, value, choose) =>
-    element(
-      'label',
-      {class: 'control'},
-      element('span', {}, label),
-      element(
-        'select',
-        {id, onchange: (event) => choose(event.target.value)},
-        options.map(([key, text]) => element('option', {value: key, selected: key === value}, text)),
-      ),
-    );
   const placements = placementsIn(
     run.cells.filter((cell) => !isHarness(cell) && cell.workload.placement !== undefined),
   );

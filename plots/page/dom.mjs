@@ -17,6 +17,19 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A labelled list to choose from; `options` are pairs of a value and its words.
+export const select = (id, label, options, value, choose) =>
+  element(
+    'label',
+    {class: 'control'},
+    element('span', {}, label),
+    element(
+      'select',
+      {id, onchange: (event) => choose(event.target.value)},
+      options.map(([key, text]) => element('option', {value: key, selected: String(key) === String(value)}, text)),
+    ),
+  );
+
 export const byId = (id) => document.getElementById(id);
 
 export function replace(node, ...children) {

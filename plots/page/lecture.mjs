@@ -16,6 +16,10 @@ export function makeLecture(context, charts, tooltip) {
     at = Math.min(Math.max(at, 0), list.length - 1);
     const chart = list[at];
     byId('lecture-count').textContent = `${at + 1} / ${list.length}`;
+    replace(
+      byId('lecture-jump'),
+      list.map((one, index) => element('option', {value: index, selected: index === at}, say(`chart.${one.name}`))),
+    );
     byId('lecture-question').textContent = say(`ask.${chart.name}`);
     byId('lecture-reveal').hidden = revealed;
     dialog.classList.toggle('revealed', revealed);
@@ -78,11 +82,18 @@ export function makeLecture(context, charts, tooltip) {
     },
   };
   dialog.addEventListener('keydown', (event) => {
+    if (event.target === byId('lecture-jump')) return; // there the arrows choose from the list
     if (event.key === ' ' && event.target.tagName === 'BUTTON') return;
     if (keys[event.key]) {
       event.preventDefault();
       keys[event.key]();
     }
+  });
+  byId('lecture-jump').addEventListener('change', (event) => {
+    at = Number(event.target.value);
+    revealed = false;
+    draw();
+    byId('lecture-next').focus();
   });
   byId('lecture-next').addEventListener('click', forward);
   byId('lecture-reveal').addEventListener('click', forward);

@@ -21,11 +21,14 @@ export function choose(run, need, say) {
     const mine = all.filter((cell) => cell.mechanism === name && cell.workload.placement === placement);
     // The smallest measured size that holds the message: a smaller one would flatter.
     const cell = mine.filter((c) => c.workload.size >= need.size).sort((a, b) => a.workload.size - b.workload.size)[0];
+    const most = run.largestOf(name);
     const reason = !mine.length
       ? say('choose.not_here')
-      : !cell
-        ? say('choose.too_large', {size: bytes(need.size)})
-        : barred(run.traitsOf(name), cell, need, say);
+      : most < need.size
+        ? say('choose.at_most', {size: bytes(most)})
+        : !cell
+          ? say('choose.too_large', {size: bytes(need.size)})
+          : barred(run.traitsOf(name), cell, need, say);
     if (reason) excluded.push({mechanism: name, reason});
     else candidates.push(cell);
   }
@@ -66,6 +69,7 @@ function remarks(run, cell, need, say) {
   if (need.twoWay && traits.direction === 'one_way') list.push(say('choose.two_of_them'));
   if (need.unrelated && traits.unrelated === undefined) list.push(say('choose.unknown_related'));
   if (need.survives && traits.persistence === undefined) list.push(say('choose.unknown_survival'));
+  if (traits.peer_death === 'nothing') list.push(say('choose.silent_death'));
   if (cell.workload.size !== need.size) list.push(say('choose.measured_at', {size: bytes(cell.workload.size)}));
   const p99 = metric(cell, 'p99_ns');
   if (need.goal === 'latency' && Number.isFinite(p99)) list.push(say('choose.p99', {value: formatAs('time', p99)}));

@@ -67,6 +67,7 @@ export function makeRun(summary, {curves = {}, claims = null} = {}) {
     claims,
     familyOf: (name) => byName.get(name)?.family ?? name,
     traitsOf: (name) => byName.get(name)?.traits ?? {},
+    largestOf: (name) => byName.get(name)?.largest_message ?? Infinity,
     summaryOf: (name) => byName.get(name)?.summary ?? '',
   };
   run.order = orderOfMechanisms(run);

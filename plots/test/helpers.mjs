@@ -4,6 +4,7 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {catalogue} from '../shared/catalogue.mjs';
 import {curvesOf} from '../shared/percentiles.mjs';
 import {makeRun} from '../shared/run.mjs';
 
@@ -13,6 +14,8 @@ export const json = (name, folder = fixture) => JSON.parse(readFileSync(join(fol
 
 export const fixtureRun = (change = (summary) => summary) =>
   makeRun(change(json('summary.json')), {curves: curvesOf(json('histograms.json')), claims: json('claims.json')});
+
+export const named = (name) => catalogue.find((chart) => chart.name === name);
 
 // A folder for one test, removed when that test ends.
 export function folderFor(t, {filled = true} = {}) {

@@ -100,7 +100,7 @@ test('the chooser ranks by figures, excludes by traits, and says why', () => {
   const apart = choose(run, {...need, unrelated: true}, say);
   assert.match(apart.excluded.find((row) => row.mechanism === 'pipe').reason, /related/);
   const large = choose(run, {...need, size: 1048576}, say);
-  assert.match(large.excluded.find((row) => row.mechanism === 'signal').reason, /does not carry 1 MiB/);
+  assert.match(large.excluded.find((row) => row.mechanism === 'signal').reason, /carries at most 64 B here/);
   const safe = choose(run, {...need, survives: true}, say);
   assert.ok(safe.ranked.every((row) => ['message queue', 'shared memory'].includes(run.familyOf(row.mechanism))));
   const fast = choose(run, {...need, goal: 'throughput', size: 4096}, say);
