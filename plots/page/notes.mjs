@@ -1,5 +1,5 @@
 // The lecture notes' table with verdicts, and every claim with the evidence behind its verdict.
-import {claimOf, claimsOf, columns, inLanguage, tableCells} from '../shared/charts/notes_table.mjs';
+import {claimOf, claimsOf, columns, inLanguage, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
 import {byId, element, replace} from './dom.mjs';
 
 const sign = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here: '?'};
@@ -24,7 +24,7 @@ export function drawNotes(context) {
       ? element(
           'details',
           {},
-          element('summary', {}, say('notes.all_claims', {n: claims.length})),
+          element('summary', {}, say('notes.all_claims', {n: claims.length, totals: totalsOf(claims, say)})),
           claims.map((claim) => evidence(claim, say)),
         )
       : '',
@@ -78,8 +78,10 @@ function verdictCell(cell, run, say) {
   return element('td', {}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
 }
 
+// What stands behind a verdict: what was expected and whether it was so, the figures, and the command that repeats it.
 function evidence(claim, say) {
   const figures = Object.entries(claim.figures ?? {}).filter(([, value]) => typeof value !== 'object');
+  const why = claim.condition ?? claim.reason ?? claim.error;
   return element(
     'div',
     {class: 'evidence'},
@@ -94,9 +96,19 @@ function evidence(claim, say) {
     element(
       'p',
       {},
-      `${sign[claim.verdict] ?? ''} ${say.or(`verdict.${claim.verdict}`, claim.verdict)}`,
-      claim.condition ? `: ${inLanguage(claim.condition, say)}` : '',
+      element('span', {class: `verdict ${claim.verdict}`}, `${sign[claim.verdict] ?? ''} ${verdictWord(claim, say)}`),
+      why ? `${say('list.colon')}${inLanguage(why, say)}` : '',
     ),
+    claim.passes ? element('p', {class: 'passes'}, say('claim.passes'), inLanguage(claim.passes, say)) : '',
+    Array.isArray(claim.checks) && claim.checks.length
+      ? element(
+          'ul',
+          {class: 'checks'},
+          claim.checks.map((check) =>
+            element('li', {class: check?.so ? 'so' : 'not-so'}, check?.so ? '✓ ' : '✗ ', inLanguage(check, say)),
+          ),
+        )
+      : '',
     figures.length
       ? element(
           'dl',
@@ -107,3 +119,5 @@ function evidence(claim, say) {
     claim.command ? element('p', {}, element('code', {}, claim.command)) : '',
   );
 }
+
+const verdictWord = (claim, say) => say.or(`verdict.${claim.verdict}`, String(claim.verdict ?? say('claim.error')));

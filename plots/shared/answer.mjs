@@ -1,4 +1,5 @@
 // The answer on one screen: what this run says, in a few sentences, each figure straight from a cell.
+import {claimsOf, totalsOf} from './charts/notes_table.mjs';
 import {crossover} from './charts/pool_or_fork.mjs';
 import {streamCells, acrossFirst} from './charts/throughput_by_size.mjs';
 import {bytes, bytesPerSecond, duration, factor} from './format.mjs';
@@ -9,7 +10,9 @@ import {tiedWith} from './ties.mjs';
 
 // Cards of {id, label, big, text, chart, cells}; `cells` names the cells behind the figures.
 export function answer(run, say) {
-  return [...smallMessages(run, say), largeMessages(run, say), tasks(run, say), trust(run, say)].filter(Boolean);
+  return [...smallMessages(run, say), largeMessages(run, say), tasks(run, say), notes(run, say), trust(run, say)].filter(
+    Boolean,
+  );
 }
 
 function smallMessages(run, say) {
@@ -102,6 +105,22 @@ function tasks(run, say) {
       }) + (moot ? say('list.space') + say('answer.tasks.moot', {task: duration(moot, 'auto', 1)}) : ''),
     chart: 'pool_or_fork',
     cells: [small.name, dear.name],
+  };
+}
+
+function notes(run, say) {
+  const claims = claimsOf(run);
+  if (!claims.length) return undefined;
+  return {
+    id: 'notes',
+    label: say('answer.notes'),
+    big: say('answer.notes.big', {
+      n: claims.filter((claim) => ['holds', 'holds_if'].includes(claim.verdict)).length,
+      all: claims.length,
+    }),
+    text: `${totalsOf(claims, say)}${say('list.stop')}`,
+    chart: 'notes_table',
+    cells: [],
   };
 }
 

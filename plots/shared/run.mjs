@@ -49,6 +49,8 @@ function checkCell(cell, wrong) {
     if (!isObject(metric)) wrong(`"${key}"`);
     for (const part of ['median', 'low', 'high', 'coverage']) number(metric, part);
   }
+  if (cell.limit !== undefined && !(isObject(cell.limit) && typeof cell.limit.name === 'string' && cell.limit.multiple > 0))
+    wrong('"limit"');
   const list = (value, fits) => value === undefined || (Array.isArray(value) && value.every(fits));
   if (!list(cell.launch_values, Number.isFinite)) wrong('"launch_values"');
   if (!list(cell.flags, (flag) => typeof flag === 'string')) wrong('"flags"');

@@ -150,3 +150,23 @@ export function addLimitsAndPython(add, {sizes, latency}) {
     }
   }
 }
+
+// The floor under each round trip and each stream, as the runner finds it (src/runner/limit_of.hpp).
+export function addFloors(cells) {
+  const byName = new Map(cells.map((cell) => [cell.name, cell]));
+  for (const cell of cells) {
+    const {size, placement, capacity} = cell.workload;
+    let name, least;
+    if (cell.scenario === 'round_trip' && cell.mechanism !== 'null' && placement !== 'unpinned') {
+      name = `limit/context_switch/placement:${placement}`;
+      least = 2 * byName.get(name).value;
+    } else if (cell.scenario === 'stream' && size >= 64 && capacity === undefined) {
+      name = `limit/memcpy/size:${size}/placement:${placement}`;
+      least = (1e9 * size) / byName.get(name).value;
+    } else {
+      continue;
+    }
+    const own = cell.better === 'higher' ? 1e9 / cell.value : cell.value;
+    cell.limit = {name, multiple: round(own / least, 6)};
+  }
+}

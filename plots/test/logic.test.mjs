@@ -62,7 +62,7 @@ test('the answer quotes cells, and names ties instead of ranking them', () => {
   const cards = answer(run, say);
   assert.deepEqual(
     cards.map((card) => card.id),
-    ['small_same_cpu', 'small_same_llc', 'large', 'tasks', 'trust'],
+    ['small_same_cpu', 'small_same_llc', 'large', 'tasks', 'notes', 'trust'],
   );
   const names = new Set(run.cells.map((cell) => cell.name));
   for (const card of cards) for (const cell of card.cells) assert.ok(names.has(cell));
@@ -75,7 +75,7 @@ test('the answer quotes cells, and names ties instead of ranking them', () => {
       fixtureRun((s) => ({...s, cells: []})),
       say,
     ).map((card) => card.id),
-    ['trust'],
+    ['notes', 'trust'],
   );
 });
 

@@ -9,7 +9,8 @@ test('the page opens with its answer, in under a second', {skip}, async (t) => {
   const ready = await page.evaluate(() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd);
   t.diagnostic(`ready after ${Math.round(ready)} ms`);
   assert.match(await page.textContent('#answer'), /shm_sem.*quickest, 4\.32 µs/s);
-  assert.equal(await page.locator('#answer .card').count(), 5);
+  assert.equal(await page.locator('#answer .card').count(), 6);
+  assert.match(await page.textContent('#answer-notes'), /2 of 3 hold.*2 with a condition, 1 refuted/s);
 });
 
 test(

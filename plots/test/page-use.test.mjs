@@ -180,5 +180,9 @@ test('charts download as SVG, PNG and CSV', {skip}, async (t) => {
 test("the notes' table opens its evidence", {skip}, async (t) => {
   const page = await open(t);
   await page.locator('#notes td summary').first().click();
-  assert.match(await page.locator('#notes .evidence').first().textContent(), /E24.*ipcbench claims --only E24/s);
+  const evidence = await page.locator('#notes .evidence').first().textContent();
+  assert.match(evidence, /E24.*holds with a condition: throughput, not.*✓ throughput at least twice.*ipcbench claims --only E24/s);
+  await page.locator('#notes-body > details > summary').click();
+  assert.match(await page.locator('#notes-body > details').textContent(), /all 3 claims: 2 with a condition, 1 refuted/);
+  assert.ok(await page.getByText('✗ the loop takes as long as map').isVisible());
 });

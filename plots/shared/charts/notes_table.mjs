@@ -63,6 +63,15 @@ export function prepare(run, view, say, theme) {
 
 export const inLanguage = (text, say) =>
   text && typeof text === 'object' ? String(text[say.lang] ?? text.en ?? text.zh ?? '') : String(text ?? '');
+
+// How many claims have which verdict, in words: "21 holds, 2 refuted".
+export const totalsOf = (claims, say) =>
+  verdicts
+    .map((verdict) => [verdict, claims.filter((claim) => claim.verdict === verdict).length])
+    .filter(([, n]) => n)
+    .map(([verdict, n]) => say(`claims.${verdict}`, {n}))
+    .join(say('list.comma'));
+
 export const claimOf = (run, id) => claimsOf(run).find((claim) => claim.id === id);
 export const claimsOf = (run) =>
   (Array.isArray(run.claims) ? run.claims : Array.isArray(run.claims?.claims) ? run.claims.claims : []).filter(
