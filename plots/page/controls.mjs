@@ -71,6 +71,9 @@ export function drawControls(context, store) {
   if (focused) byId(focused)?.focus();
 }
 
+// Scenarios over mechanisms; what executors, locks and limits do is not filtered.
+const filtered = ['round_trip', 'stream', 'idle_gap', 'wake_up', 'open_loop', 'fan_in', 'fan_out', 'many_to_many', 'pipeline'];
+
 // Which mechanisms: by the rule (the best of each family) until the reader ticks one.
 function drawFilter(context, store) {
   const {run, say, state} = context;
@@ -79,7 +82,7 @@ function drawFilter(context, store) {
       run.cells
         .filter(
           (cell) =>
-            ['round_trip', 'stream', 'idle_gap', 'open_loop', 'fan_in', 'fan_out'].includes(cell.scenario) &&
+            filtered.includes(cell.scenario) &&
             !isHarness(cell),
         )
         .map((cell) => cell.mechanism),

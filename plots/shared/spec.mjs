@@ -76,10 +76,17 @@ function withHalo(layer) {
   return [halo, layer];
 }
 
-// At the right where there is room; below, in as many columns as fit, on a narrow screen.
+// At the right or, if the chart wants it, at the top, in columns where one line would not hold it; on a narrow screen
+// below, in as many columns as fit.
 function legendFor(chart, size, room) {
-  if (!size.narrow) return {title: null, orient: chart.legendAt ?? 'right', offset: chart.legendAt ? 14 : 24};
   const names = chart.params?.seriesNames ?? [];
+  if (!size.narrow) {
+    if (!chart.legendAt) return {title: null, orient: 'right', offset: 24};
+    const widths = names.map((name) => Math.min(330, textWidth(name, size.label)) + 46);
+    const inOneLine = widths.reduce((a, b) => a + b, 0) <= room * 0.8; // names at the side take the rest
+    const columns = inOneLine ? undefined : Math.max(1, Math.floor((room * 0.8) / Math.max(...widths)));
+    return {title: null, orient: chart.legendAt, offset: 14, columns};
+  }
   const widest = Math.max(40, ...names.map((name) => Math.min(170, textWidth(name, size.label)))) + 46;
   const columns = Math.max(1, Math.floor(room / widest));
   return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 ? room - 60 : 170};

@@ -82,6 +82,9 @@ test('nothing leaves the picture: texts lie within its width by their own measur
       const {svg} = await drawChart(chart, fixtureRun(withPairs), {lang, other, history});
       const width = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)[1]);
       assert.ok(width <= 961, `${chart.name} is ${width} wide`);
+      const legend = /<g class="mark-group role-legend".*?<g transform="translate\((-?[\d.]+),.*?<path class="background"[^>]* d="M0,0h([\d.]+)/s.exec(svg);
+      const left = Number(/<g fill="none"[^>]*translate\(([\d.]+),/.exec(svg)[1]);
+      if (legend) assert.ok(left + Number(legend[1]) + Number(legend[2]) <= 961, `the legend of ${chart.name} in ${lang} is cut off`);
       for (const [, size, text] of svg.matchAll(
         /<text text-anchor="start"[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)</g,
       )) {

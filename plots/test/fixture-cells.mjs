@@ -158,8 +158,9 @@ export function addFloors(cells) {
     const {size, placement, capacity} = cell.workload;
     let name, least;
     if (cell.scenario === 'round_trip' && cell.mechanism !== 'null' && placement !== 'unpinned') {
-      name = `limit/context_switch/placement:${placement}`;
-      least = 2 * byName.get(name).value;
+      const spins = cell.mechanism.includes('spin') && placement === 'same_llc';
+      name = `limit/${spins ? 'cache_line' : 'context_switch'}/placement:${placement}`;
+      least = (spins ? 1 : 2) * byName.get(name).value;
     } else if (cell.scenario === 'stream' && size >= 64 && capacity === undefined) {
       name = `limit/memcpy/size:${size}/placement:${placement}`;
       least = (1e9 * size) / byName.get(name).value;

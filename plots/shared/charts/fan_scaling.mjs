@@ -1,4 +1,4 @@
-// Many senders to one receiver, and one sender to many: does it scale, or does it queue?
+// Many senders to one receiver, one sender to many, and many to many: does it scale, or does it queue?
 import {factor, perSecond} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
@@ -8,7 +8,7 @@ import {columnsOf, empty, lines, missing} from './common.mjs';
 export const name = 'fan_scaling';
 
 export function prepare(run, view, say, theme) {
-  const measured = ['fan_in', 'fan_out'].flatMap((scenario) => cellsOf(run, scenario, (w) => w.workers !== undefined));
+  const measured = ['fan_in', 'fan_out', 'many_to_many'].flatMap((scenario) => cellsOf(run, scenario, (w) => w.workers !== undefined));
   if (!measured.length) return missing('ipcbench run --scenario fan_in,fan_out');
   const placement = pickPlacement(measured, view.placement, ['unpinned']);
   const size = pickSize(measured);
