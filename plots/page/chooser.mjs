@@ -127,7 +127,7 @@ function drawAnswer(need, {run, say}) {
             {'data-cell': row.cell.name},
             element('strong', {}, row.mechanism),
             ` ${row.text}${row.tied ? ` (${say('choose.tied')})` : ''}`,
-            row.reasons.length ? ` – ${row.reasons.join('; ')}` : '',
+            row.reasons.length ? ` – ${row.reasons.join(say('list.semicolon'))}` : '',
           ),
         ),
     ),

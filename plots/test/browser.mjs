@@ -8,7 +8,9 @@ import {join} from 'node:path';
 import {after, before} from 'node:test';
 import {pathToFileURL} from 'node:url';
 import {pageOf} from '../headless/page.mjs';
+import {makeRun} from '../shared/run.mjs';
 import {fixtureRun, json, poison, slower} from './helpers.mjs';
+import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
 const executablePath = process.env.IPCBENCH_CHROMIUM ?? '/usr/bin/chromium';
 const flags = [
@@ -32,6 +34,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ipcbench-page-'));
   for (const [name, run] of [
     ['plain', fixtureRun()],
+    ['many', makeRun(makeSynthetic({mechanisms: 45}).summary)],
     ['hostile', fixtureRun(poison)],
   ]) {
     writeFileSync(join(folder, `${name}.html`), await pageOf(run));

@@ -46,8 +46,13 @@ test(
 );
 
 test('no text of a chart lies outside its picture', {skip}, async (t) => {
-  for (const width of [1280, 390]) {
-    const page = await open(t, {width});
+  for (const [width, name] of [
+    [1280, 'plain'],
+    [390, 'plain'],
+    [1280, 'many'],
+    [390, 'many'],
+  ]) {
+    const page = await open(t, {width, page: name});
     for (const lang of ['en', 'zh']) {
       if (lang === 'zh') await page.click('#language');
       await seeAll(page);
@@ -70,7 +75,7 @@ test('no text of a chart lies outside its picture', {skip}, async (t) => {
             .map((text) => `${picture.parentNode.id}: ${text.textContent}`);
         }),
       );
-      assert.deepEqual(outside, [], `${lang} at ${width}`);
+      assert.deepEqual(outside, [], `${name}, ${lang} at ${width}`);
     }
   }
 });

@@ -55,6 +55,7 @@ export function prepare(run, view, say, theme) {
   labelSome(rows, run, view, x.valueDomain, y.valueDomain);
   const families = [...new Set(rows.map((row) => row.series))];
   const looks = families.map((_, index) => look(index, theme));
+  const busyLines = [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, view.narrow, say));
   return {
     rows,
     legendAt: 'top',
@@ -67,7 +68,7 @@ export function prepare(run, view, say, theme) {
       seriesNames: families,
       seriesColors: looks.map((l) => l.color),
       seriesShapes: looks.map((l) => l.shape),
-      busyLines: [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, say)),
+      busyLines,
     },
     title: titleOf(rows, say),
     subtitle: subtitle(
@@ -77,6 +78,7 @@ export function prepare(run, view, say, theme) {
       say('round_trip.subtitle_size', {size: bytes(size)}),
       placementWord(say, placement),
       say('cpu.subtitle'),
+      busyLines.length ? say('cpu.lines') : '',
     ),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
@@ -111,14 +113,15 @@ function room(values, before, after) {
 }
 
 // Where CPU time is n times the elapsed time, as far as it lies within the picture; a mere corner of it is left out.
-// The words stand at the upper end, those of the steeper line before it and those of the other behind it.
-function busyLine(n, [left, right], [bottom, top], say) {
+// The words stand at the upper end, those of the steeper line before it and those of the other behind it; a narrow screen
+// has no room for them.
+function busyLine(n, [left, right], [bottom, top], narrow, say) {
   const [from, to] = [Math.max(left, bottom / n), Math.min(right, top / n)];
   if (!(Math.log(to / from) > 0.25 * Math.log(right / left))) return [];
   const line = {n, text: say('cpu.busy', {n})};
   return [
     {...line, at: from, cpu: n * from},
-    {...line, at: to, cpu: n * to, before: n > 1, after: n === 1},
+    {...line, at: to, cpu: n * to, before: !narrow && n > 1, after: !narrow && n === 1},
   ];
 }
 
