@@ -89,5 +89,5 @@ function legendFor(chart, size, room) {
   }
   const widest = Math.max(40, ...names.map((name) => Math.min(170, textWidth(name, size.label)))) + 46;
   const columns = Math.max(1, Math.floor(room / widest));
-  return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 ? room - 60 : 170};
+  return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 && !chart.params?.rowNames ? room - 60 : 170};
 }

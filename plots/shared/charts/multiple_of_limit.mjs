@@ -59,7 +59,7 @@ export function prepare(run, view, say, theme) {
       rows,
       say,
       say('limit.subtitle'),
-      [...new Set(rows.map((row) => row.setting))].join(say('list.comma')),
+      ...['setting', 'where'].map((key) => [...new Set(rows.map((row) => row[key]))].join(say('list.comma'))),
       subsetNote(choice, say),
     ),
     columns: [
@@ -90,8 +90,9 @@ function standing(run, cells, placements, view, say) {
         ...bounds(cell, floors.get(cell.limit.name)),
         value: cell.limit.multiple,
         floor: say.or(`floor.${floor}`, floor),
-        series: say(`limit.${cell.scenario}`, {placement: placementWord(say, placement)}),
+        series: say(`limit.${cell.scenario}.${placement === 'same_cpu' ? 'same' : 'across'}`),
         setting: say(`limit.size.${cell.scenario}`, {size: bytes(size)}),
+        where: placementWord(say, placement),
         metric: 'multiple',
       };
     });
