@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "files/json.hpp"
 #include "registry.hpp"
+#include "runner/describe.hpp"
 #include "runner/profile.hpp"
 #include "tables/layout.hpp"
 #include "tables/quantity.hpp"
@@ -14,12 +15,9 @@
 namespace ipc {
 namespace {
 
-Json describe(const Mechanism& mechanism) {
-  Json json{{"name", mechanism.name},
-            {"summary", mechanism.summary},
-            {"family", mechanism.family},
-            {"source", mechanism.source}};
-  if (mechanism.largest() != kUnlimited) json["largest_message"] = mechanism.largest();
+/// As in a run's files, and what can be done with it here.
+Json offer(const Mechanism& mechanism) {
+  Json json = describe(mechanism);
   for (const Scenario& scenario : scenarios())
     if (mechanism.offers(scenario.name)) json["scenarios"].push_back(scenario.name);
   if (const auto reason = mechanism.why_unavailable(); !reason.empty()) json["unavailable"] = reason;
@@ -28,7 +26,7 @@ Json describe(const Mechanism& mechanism) {
 
 void print_json() {
   Json all{{"mechanisms", Json::array()}, {"scenarios", Json::array()}, {"placements", Json::array()}};
-  for (const Mechanism& mechanism : mechanisms()) all["mechanisms"].push_back(describe(mechanism));
+  for (const Mechanism& mechanism : mechanisms()) all["mechanisms"].push_back(offer(mechanism));
   for (const Scenario& scenario : scenarios())
     all["scenarios"].push_back(
         {{"name", scenario.name}, {"summary", scenario.summary}, {"headline", scenario.headline}});

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "histogram.hpp"
+#include "runner/describe.hpp"
 #include "runner/journal.hpp"
 #include "runner/launcher.hpp"
 #include "stats/dispersion.hpp"
@@ -194,11 +195,7 @@ Json mechanism_list(const Reading& reading) {
   for (const auto& [name, gathered] : reading.cells) used.insert(Cell::parse(name).mechanism->name);
   Json list = Json::array();
   for (const Mechanism& mechanism : mechanisms())
-    if (used.contains(mechanism.name))
-      list.push_back({{"name", mechanism.name},
-                      {"summary", mechanism.summary},
-                      {"family", mechanism.family},
-                      {"source", mechanism.source}});
+    if (used.contains(mechanism.name)) list.push_back(describe(mechanism));
   return list;
 }
 

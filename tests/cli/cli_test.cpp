@@ -298,6 +298,24 @@ TEST(List, NamesEveryMechanismAndPlacement) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(columns_of(line), 80U) << line;
 }
 
+TEST(List, SaysTheTraitsAndLimitsOfAMechanism) {
+  const Finished finished = test::run({kProgram, "list", "--json"});
+  const Json list = Json::parse(finished.out);
+  const auto entry = [&](std::string_view name) {
+    const Json& all = list.at("mechanisms");
+    return *std::ranges::find_if(all, [&](const Json& one) { return one.at("name") == name; });
+  };
+  const Json queue = entry("posix_mq");
+  EXPECT_EQ(queue.at("traits").at("direction"), "one_way");
+  EXPECT_EQ(queue.at("traits").at("persistence"), "kernel");
+  EXPECT_EQ(queue.at("traits").at("unrelated"), true);
+  EXPECT_GE(queue.at("largest_message").get<std::size_t>(), 128U);  // mq_overview(7): the least msgsize_max
+  EXPECT_EQ(entry("unix_stream").at("traits").at("direction"), "two_way");
+  EXPECT_EQ(entry("unix_stream").at("traits").at("unit"), "byte stream");
+  EXPECT_FALSE(entry("unix_stream").contains("largest_message"));
+  EXPECT_FALSE(entry("pool").contains("traits"));
+}
+
 TEST(Doctor, SaysWhatItFinds) {
   const Finished finished = test::run({kProgram, "doctor"});
   EXPECT_EQ(finished.status, 0);
