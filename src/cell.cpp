@@ -123,12 +123,15 @@ constexpr std::array<KeyRow, kKeyCount> kKeys{{
 bool contains(std::span<const Key> keys, Key key) { return std::ranges::find(keys, key) != keys.end(); }
 
 /// The rows that stand in the name of this cell, in order.
-std::vector<const KeyRow*> rows_of(const Scenario& scenario, const Workload& workload) {
+std::vector<const KeyRow*> rows_of(const Cell& cell) {
+  const Scenario& scenario = *cell.scenario;
+  const OwnRun* own = cell.mechanism->own(scenario.name);
   std::vector<const KeyRow*> rows;
   for (std::size_t i = 0; i < kKeyCount; ++i) {
     const auto key = static_cast<Key>(i);
     if (key == Key::placement || contains(scenario.required, key) ||
-        (contains(scenario.optional, key) && !kKeys[i].is_default(workload)))
+        (own != nullptr && contains(own->required, key)) ||
+        (contains(scenario.optional, key) && !kKeys[i].is_default(cell.workload)))
       rows.push_back(&kKeys[i]);
   }
   return rows;
@@ -194,16 +197,20 @@ Placement parse_placement(std::string_view text) {
 
 std::string Cell::name() const {
   std::string name = fmt::format("{}/{}", scenario->name, mechanism->name);
-  for (const KeyRow* row : rows_of(*scenario, workload))
-    name += fmt::format("/{}:{}", row->name, row->write(workload));
+  for (const KeyRow* row : rows_of(*this)) name += fmt::format("/{}:{}", row->name, row->write(workload));
   return name;
 }
 
 std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>> Cell::fields() const {
   std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>> fields;
-  for (const KeyRow* row : rows_of(*scenario, workload))
-    fields.emplace_back(row->field, row->value(workload));
+  for (const KeyRow* row : rows_of(*this)) fields.emplace_back(row->field, row->value(workload));
   return fields;
+}
+
+Headline Cell::headline() const {
+  if (const OwnRun* own = mechanism->own(scenario->name); own != nullptr && !own->headline.metric.empty())
+    return own->headline;
+  return {.metric = scenario->headline, .higher_is_better = scenario->higher_is_better};
 }
 
 std::string Cell::why_not(const Topology& topology) const {

@@ -20,6 +20,9 @@ struct Cell {
 
   [[nodiscard]] std::string name() const;
 
+  /// The scenario's, unless the mechanism has one of its own for it.
+  [[nodiscard]] Headline headline() const;
+
   /// What the name says of the workload, as (field, value) in the name's order; times in ns under `…_ns`.
   [[nodiscard]] std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>> fields() const;
 

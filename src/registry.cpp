@@ -1,6 +1,7 @@
 #include "registry.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 
 namespace ipc {
@@ -33,23 +34,39 @@ const Mechanism* find_mechanism(std::string_view name) { return find<Mechanism>(
 void detail::enter(Mechanism mechanism) {
   // A compiler that was called from the build folder names the file from there.
   while (mechanism.source.starts_with("../")) mechanism.source.remove_prefix(3);
-  table<Mechanism>().push_back(std::move(mechanism));
+  auto& entered = table<Mechanism>();
+  const auto same = std::ranges::find(entered, mechanism.name, &Mechanism::name);
+  if (same == entered.end()) {
+    entered.push_back(std::move(mechanism));
+    return;
+  }
+  if (same->is_link() && mechanism.is_link()) std::terminate();  // two mechanisms with one name
+  // The link describes itself; of runs only, the first file by name: not whichever the linker put first.
+  if (mechanism.is_link() || (!same->is_link() && mechanism.source < same->source))
+    std::swap(*same, mechanism);
+  same->runs.insert(same->runs.end(), mechanism.runs.begin(), mechanism.runs.end());
 }
 
 std::span<const Scenario> scenarios() { return sorted<Scenario>(); }
 const Scenario* find_scenario(std::string_view name) { return find<Scenario>(name); }
 void detail::enter(const Scenario& scenario) { table<Scenario>().push_back(scenario); }
 
+const OwnRun* Mechanism::own(std::string_view scenario) const {
+  const auto found = std::ranges::find(runs, scenario, &OwnRun::scenario);
+  return found == runs.end() ? nullptr : &*found;
+}
+
 bool Mechanism::offers(std::string_view scenario) const {
-  if (std::ranges::find(runs, scenario, &std::pair<std::string_view, Run>::first) != runs.end()) return true;
+  if (own(scenario) != nullptr) return true;
   const Scenario* over = find_scenario(scenario);
-  return over != nullptr && over->over_links != nullptr && is_link() &&
-         (over->fits == nullptr || over->fits(*this));
+  if (over == nullptr || over->over_links == nullptr || !is_link()) return false;
+  const bool carries_nothing = traits.unit == Unit::event;
+  if (over->only_wakes ? !carries_nothing && !wakes : carries_nothing) return false;
+  return over->fits == nullptr || over->fits(*this);
 }
 
 Sample Mechanism::run(std::string_view scenario, const Workload& workload) const {
-  for (const auto& [offered, own] : runs)
-    if (offered == scenario) return own(workload);
+  if (const OwnRun* of_its_own = own(scenario)) return of_its_own->run(workload);
   if (!offers(scenario)) throw std::logic_error{"the mechanism does not offer this scenario"};
   return find_scenario(scenario)->over_links(*this, workload);
 }

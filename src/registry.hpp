@@ -26,6 +26,9 @@ struct Description {
       family;  // what it is a kind of: pipe, socket, queue, shared_memory, signal, executor, harness
   Traits traits{};
   bool capacity_settable = false;  // heeds LinkConfig::capacity
+  bool wakes = false;              // is used as a mere wake-up, too
+  bool spins = false;  // a receiver on another CPU looks again and again, at least for a while, before it
+                       // sleeps (if ever): no wake-up stands in the way of its messages
   /// The largest message in bytes that this machine's limits allow now; absent: any.
   std::size_t (*largest_message)() = nullptr;
   /// Why the mechanism cannot work on this machine, and the remedy; empty when it can. Absent: it always can.
@@ -35,11 +38,19 @@ struct Description {
 /// Carries out one launch of a cell; throws std::exception with the reason when it cannot.
 using Run = Sample (*)(const Workload&);
 
+/// A scenario that a mechanism carries out by a function of its own.
+struct OwnRun {
+  std::string_view scenario;
+  Run run;
+  std::span<const Key> required{};  // in its cells' names, beside the scenario's keys
+  Headline headline{};              // where it is not the scenario's
+};
+
 struct Mechanism : Description {
   std::string_view source;                                  // the file, from the project's root
   std::array<const LinkTable*, kWaitNames.size()> links{};  // by Wait; all null: it is no link
   const ChannelTable* channel = nullptr;                    // null: two-way by birth
-  std::vector<std::pair<std::string_view, Run>> runs;       // scenarios of its own, by name
+  std::vector<OwnRun> runs;
 
   [[nodiscard]] bool is_link() const { return links[0] != nullptr; }
   [[nodiscard]] bool pollable() const { return is_link() && links[0]->incoming != nullptr; }
@@ -58,6 +69,8 @@ struct Mechanism : Description {
   }
 
   [[nodiscard]] bool offers(std::string_view scenario) const;
+  /// The function of its own for this scenario, or nullptr.
+  [[nodiscard]] const OwnRun* own(std::string_view scenario) const;
   /// One launch; throws std::exception with the reason when it fails. The scenario must be offered.
   [[nodiscard]] Sample run(std::string_view scenario, const Workload& workload) const;
 };
@@ -101,12 +114,15 @@ struct Register {
   }
 };
 
-/// Enters what is not a link: an executor of tasks, say, for the one scenario that it is made for.
+/// Enters what is not a link: an executor of tasks, say, for the one scenario that it is made for. Runs under
+/// one name are one mechanism: `fork` is a way to make a process, and the limit of every other way.
 struct RegisterRun {
-  RegisterRun(const Description& description, std::string_view scenario, Run run,
-              const char* source = __builtin_FILE()) {
-    detail::enter(Mechanism{description, source, {}, nullptr, {{scenario, run}}});
+  RegisterRun(const Description& description, const OwnRun& own, const char* source = __builtin_FILE()) {
+    detail::enter(Mechanism{description, source, {}, nullptr, {own}});
   }
+  RegisterRun(const Description& description, std::string_view scenario, Run run,
+              const char* source = __builtin_FILE())
+      : RegisterRun{description, OwnRun{.scenario = scenario, .run = run}, source} {}
 };
 
 struct RegisterScenario {

@@ -104,7 +104,7 @@ class Running {
         index_[name.get<std::string>()] = cells_.size();
         CellState state;
         state.name = name.get<std::string>();
-        state.headline = cell.scenario->headline;
+        state.headline = cell.headline().metric;
         state.pinned = cell.workload.placement != Placement::unpinned;
         cells_.push_back(std::move(state));
       }

@@ -29,6 +29,12 @@ enum class Key : unsigned char {
 };
 inline constexpr std::size_t kKeyCount = 13;
 
+/// The metric that stands for a cell.
+struct Headline {
+  std::string_view metric{};  // empty: not said
+  bool higher_is_better = false;
+};
+
 struct Scenario {
   std::string_view name;
   std::string_view summary;
@@ -42,6 +48,7 @@ struct Scenario {
   Sample (*over_links)(const Mechanism&, const Workload&) = nullptr;
   /// Which links it makes sense for; absent: every one.
   bool (*fits)(const Mechanism&) = nullptr;
+  bool only_wakes = false;  // moves no bytes: offered by the links whose unit is an event, or that `wakes`
 };
 
 }  // namespace ipc
