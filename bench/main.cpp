@@ -117,7 +117,8 @@ void report(benchmark::State& state, const Cell& cell, const Sample& sample) {
   const auto& client = sample.client;
   const auto& server = sample.server;
   counters["client_cpu_ns"] = static_cast<double>(client.cpu_ns) / operations;
-  counters["server_cpu_ns"] = static_cast<double>(server.cpu_ns) / operations;
+  if (server.cpu_ns > 0)  // a limit may have no server
+    counters["server_cpu_ns"] = static_cast<double>(server.cpu_ns) / operations;
   counters["nvcsw"] = static_cast<double>(client.voluntary_switches + server.voluntary_switches) / operations;
   counters["nivcsw"] =
       static_cast<double>(client.involuntary_switches + server.involuntary_switches) / operations;

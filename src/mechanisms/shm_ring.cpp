@@ -107,6 +107,7 @@ const Register<Duplex<ShmRing>> registered{{.name = "shm_ring",
                                             .family = "shared_memory",
                                             .traits = {.identifier = Identifier::memory},
                                             .capacity_settable = true,
+                                            .spins = true,
                                             .unavailable = &unavailable}};
 
 }  // namespace

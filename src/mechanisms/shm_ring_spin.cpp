@@ -1,10 +1,7 @@
 // Shared memory, polled: nobody ever sleeps, so no system call and no scheduler stands between the peers.
 //
-// As fast as the hardware moves cache lines, at the price of a CPU that is busy even when nothing happens. A
-// peer that has looked often in vain gives way for a moment, or two on one CPU would wait out each other's
-// time slice.
-#include <sched.h>
-
+// As fast as the hardware moves cache lines, at the price of a CPU that is busy even when nothing happens.
+#include "core/spin.hpp"
 #include "registry.hpp"
 #include "support/spsc_ring.hpp"
 
@@ -25,24 +22,14 @@ class ShmRingSpin : SpscRing {
     spin_until([&] { return can_recv(); });
     take(message);
   }
-
- private:
-  template <class Ready>
-  static void spin_until(Ready ready) {
-    constexpr int kLooks = 4096;
-    for (int looks = 0; !ready(); ++looks)
-      if (looks == kLooks) {
-        ::sched_yield();
-        looks = 0;
-      }
-  }
 };
 
 const Register<Duplex<ShmRingSpin>> registered{{.name = "shm_ring_spin",
                                                 .summary = "lock-free ring in shared memory, polled",
                                                 .family = "shared_memory",
                                                 .traits = {.identifier = Identifier::memory},
-                                                .capacity_settable = true}};
+                                                .capacity_settable = true,
+                                                .spins = true}};
 
 }  // namespace
 }  // namespace ipc

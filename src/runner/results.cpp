@@ -12,6 +12,7 @@
 #include "runner/describe.hpp"
 #include "runner/journal.hpp"
 #include "runner/launcher.hpp"
+#include "runner/limit_of.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"
 
@@ -55,7 +56,8 @@ Json workload_of(const Cell& cell) {
 
 Json summarise(const Cell& cell, const Gathered& gathered) {
   const Scenario& scenario = *cell.scenario;
-  const auto& values = gathered.metrics.at(scenario.headline);
+  const auto [headline_metric, higher_is_better] = cell.headline();
+  const auto& values = gathered.metrics.at(headline_metric);
   const Json headline = describe(values);
   Json summary{{"name", cell.name()},
                {"scenario", scenario.name},
@@ -64,8 +66,8 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
                {"launches", values.size()},
                {"operations", gathered.operations},
                {"samples", gathered.samples},
-               {"headline", scenario.headline},
-               {"better", scenario.higher_is_better ? "higher" : "lower"},
+               {"headline", headline_metric},
+               {"better", higher_is_better ? "higher" : "lower"},
                {"value", headline.at("median")}};
   for (const char* key : {"low", "high", "coverage"})
     if (headline.contains(key)) summary[key] = headline.at(key);
@@ -199,11 +201,26 @@ Json mechanism_list(const Reading& reading) {
   return list;
 }
 
+/// Beside each cell the floor of this run that it stands on.
+void add_limits(Json& cells) {
+  std::vector<CellFigures> run;
+  for (const Json& cell : cells) {
+    CellFigures figures{.cell = Cell::parse(cell.at("name").get<std::string>()), .metrics = {}};
+    for (const auto& [name, metric] : cell.at("metrics").items())
+      figures.metrics.emplace(name, metric.at("median").get<double>());
+    run.push_back(std::move(figures));
+  }
+  for (std::size_t i = 0; i < run.size(); ++i)
+    if (const auto limit = limit_of(run[i], run))
+      cells[i]["limit"] = {{"name", limit->name}, {"multiple", limit->multiple}};
+}
+
 void write_summary(const std::filesystem::path& folder, const Reading& reading, const Json& run) {
   Json cells = Json::array();
   for (const Json& name : reading.plan.at("cells"))
     if (const auto found = reading.cells.find(name.get<std::string>()); found != reading.cells.end())
       cells.push_back(summarise(Cell::parse(found->first), found->second));
+  add_limits(cells);
   const Json summary{{"schema", reading.plan.at("schema")},
                      {"run", run},
                      {"machine", reading.plan.at("machine")},

@@ -139,6 +139,13 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     };
     return key(a) < key(b);
   });
+  // A figure stands beside its limit where the run has measured that, or else beside the fastest.
+  const bool limits = std::ranges::any_of(
+      trips, [&](const CellSummary* cell) { return cell->size == size && cell->multiple_of_limit; });
+  const auto multiple = [limits](const CellSummary& cell, double best) -> std::string {
+    if (!limits) return write_multiple(cell.value / best);
+    return cell.multiple_of_limit ? write_multiple(*cell.multiple_of_limit) : "–";
+  };
   std::vector<double> fastest(placements.size(), 1e300);
   double widest_stream = 0;
   for (const Row& row : rows) {
@@ -160,7 +167,7 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     for (std::size_t i = 0; i < row.trips.size(); ++i) {
       const CellSummary* cell = row.trips[i];
       cells.push_back(cell == nullptr ? "–" : mark(*cell) + write_time(cell->value));
-      cells.push_back(cell == nullptr ? "–" : write_multiple(cell->value / fastest[i]));
+      cells.push_back(cell == nullptr ? "–" : multiple(*cell, fastest[i]));
     }
     const CellSummary* stream = row.stream;
     cells.push_back(stream == nullptr
@@ -175,15 +182,18 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   for (const CellSummary* cell : trips) fewest = std::min(fewest, cell->launches);
   table.notes.push_back(fmt::format(
       fmt::runtime(Words{
-          "Round trip (p50) with messages of {}, and as a multiple of the fastest; throughput on {}, with "
+          "Round trip (p50) with messages of {}, and as a multiple of {}; throughput on {}, with "
           "the message size that moves most, and in % of the best. At least {} launches a cell; ~ marks what "
           "varies by "
           "more than 5 % between launches.",
           "往返时间（中位数，消息 "
-          "{}）及其与最快者的倍数；吞吐量（{}，取最快的消息大小）及其占最快者的百分比。每格至少启动 "
+          "{}）及其与{}的倍数；吞吐量（{}，取最快的消息大小）及其占最快者的百分比。每格至少启动 "
           "{} 次；~ 表示启动之间变化超过 5 %。"}
                        .in(language)),
-      write_size(static_cast<double>(size)), words_for(stream_placement).in(language), fewest));
+      write_size(static_cast<double>(size)),
+      (limits ? Words{"its limit in this run", "本次运行所测下限"} : Words{"the fastest", "最快者"})
+          .in(language),
+      words_for(stream_placement).in(language), fewest));
   if (const CellSummary* null =
           find(trips, "null", placements.empty() ? "unpinned" : placements.front(), size))
     table.notes.push_back(fmt::format(

@@ -27,11 +27,13 @@ CellSummary read_cell(const Json& json) {
                    .value = finite(json, "value"),
                    .low = {},
                    .high = {},
+                   .multiple_of_limit = {},
                    .flags = json.value("flags", std::vector<std::string>{}),
                    .workload = json.at("workload"),
                    .metrics = json.at("metrics")};
   if (json.contains("low")) cell.low = finite(json, "low");
   if (json.contains("high")) cell.high = finite(json, "high");
+  if (json.contains("limit")) cell.multiple_of_limit = finite(json.at("limit"), "multiple");
   return cell;
 }
 
