@@ -14,6 +14,7 @@ const Register<SignalLink<SendByPid, AwaitSignal>> registered{
      .summary = "real-time signal with a value, sigqueue(3)",
      .family = "signal",
      .traits = kQueuedSignalTraits,
+     .wakes = true,
      .largest_message = &largest_signal_value}};
 
 }  // namespace

@@ -85,6 +85,64 @@ TEST_P(Conformance, TellsWhereItIsWritten) {
   EXPECT_FALSE(GetParam().summary.empty());
 }
 
+std::vector<Mechanism> wakers() {
+  std::vector<Mechanism> found;
+  for (const Mechanism& mechanism : mechanisms())
+    if (mechanism.family != "faulty" && mechanism.offers("wake_up")) found.push_back(mechanism);
+  return found;
+}
+
+class WakeUps : public testing::TestWithParam<Mechanism> {};
+
+TEST_P(WakeUps, EachSideIsWokenByTheOtherAndByNobodyElse) {
+  const test::NoNamesLeft nothing;
+  const Topology topology = Topology::of_this_machine();
+  for (const Wait wait : {Wait::blocking, Wait::epoll, Wait::spin})
+    for (const Placement placement : {Placement::same_cpu, Placement::same_llc, Placement::unpinned}) {
+      const auto resolved = topology.resolve(placement);
+      if (!resolved.cpus || (wait != Wait::blocking && !GetParam().pollable())) continue;
+      Workload w;
+      w.wait = wait;
+      w.cpus = *resolved.cpus;
+      w.operations = 300;
+      w.warmup = 20;
+      w.timeout = 60s;
+      const Sample sample = GetParam().run("wake_up", w);
+      EXPECT_GT(sample.latency.total(), 0U);
+      EXPECT_LE(sample.latency.max(), sample.elapsed);
+    }
+}
+
+TEST_P(WakeUps, AreNoRoundTripsUnlessTheyCarryBytes) {
+  EXPECT_EQ(GetParam().offers("round_trip"), GetParam().traits.unit != Unit::event);
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, WakeUps, testing::ValuesIn(wakers()),
+                         [](const auto& mechanism) { return std::string{mechanism.param.name}; });
+
+TEST(Limits, AreMeasuredWhereTheyMeanSomething) {
+  const Topology topology = Topology::of_this_machine();
+  for (const char* name :
+       {"limit/getppid/placement:same_cpu", "limit/context_switch/placement:same_cpu",
+        "limit/futex_wake/placement:same_cpu", "limit/futex_wake/placement:same_llc",
+        "limit/cache_line/placement:same_llc", "limit/fork/placement:unpinned",
+        "limit/memcpy/size:1/placement:same_cpu", "limit/memcpy/size:1048576/placement:same_cpu",
+        "limit/copy/size:1/placement:same_llc", "limit/copy/size:65537/placement:same_llc"}) {
+    SCOPED_TRACE(name);
+    const Cell cell = Cell::parse(name);
+    if (!cell.why_not(topology).empty()) continue;
+    Workload w = cell.workload;
+    w.cpus = *topology.resolve(w.placement).cpus;
+    w.operations = 300;
+    w.warmup = 20;
+    w.timeout = 60s;
+    const Sample sample = cell.mechanism->run("limit", w);
+    EXPECT_GT(sample.operations, 0U);
+    EXPECT_GT(sample.elapsed.count(), 0);
+    EXPECT_GT(sample.client.cpu_ns, 0);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, Conformance, testing::ValuesIn(links()),
                          [](const auto& mechanism) { return std::string{mechanism.param.name}; });
 
