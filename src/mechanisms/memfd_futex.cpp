@@ -5,38 +5,24 @@
 // sem_wait(3) does.
 #include <sys/mman.h>
 
-#include "core/mapping.hpp"
 #include "registry.hpp"
 #include "support/bounded_buffer.hpp"
+#include "support/buffer_in_memory.hpp"
 #include "support/futex_semaphore.hpp"
 
 namespace ipc {
 namespace {
 
-class MemfdFutex {
- public:
-  explicit MemfdFutex(const LinkConfig& config) {
-    const std::size_t bytes = BoundedBuffer<FutexSemaphore>::bytes(config);
-    const Fd file{check(::memfd_create("ipcbench", MFD_CLOEXEC), "memfd_create")};
-    check(::ftruncate(file.get(), static_cast<off_t>(bytes)), "ftruncate");
-    memory_ = Mapping::of(file, bytes);
-    buffer_ = {memory_.data(), config};
-  }
-  void become_sender() {}
-  void become_receiver() {}
-  void send(std::span<const std::byte> message) { buffer_.send(message); }
-  void recv(std::span<std::byte> message) { buffer_.recv(message); }
-
- private:
-  Mapping memory_;
-  BoundedBuffer<FutexSemaphore> buffer_;
+struct OpenMemfd {
+  Fd operator()() const { return Fd{check(::memfd_create("ipcbench", MFD_CLOEXEC), "memfd_create")}; }
 };
 
-const Register<Duplex<MemfdFutex>> registered{{.name = "memfd_futex",
-                                               .summary = "memfd_create(2) memory and futexes, futex(2)",
-                                               .family = "shared_memory",
-                                               .traits = {.many_to_many = true},
-                                               .capacity_settable = true}};
+const Register<Duplex<BufferInMemory<BoundedBuffer<FutexSemaphore>, OpenMemfd>>> registered{
+    {.name = "memfd_futex",
+     .summary = "memfd_create(2) memory and futexes, futex(2)",
+     .family = "shared_memory",
+     .traits = {.many_to_many = true},
+     .capacity_settable = true}};
 
 }  // namespace
 }  // namespace ipc

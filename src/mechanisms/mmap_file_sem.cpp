@@ -5,44 +5,31 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "core/mapping.hpp"
 #include "core/scratch.hpp"
 #include "registry.hpp"
 #include "support/bounded_buffer.hpp"
+#include "support/buffer_in_memory.hpp"
 #include "support/posix_semaphore.hpp"
 
 namespace ipc {
 namespace {
 
-class MmapFileSem {
- public:
-  explicit MmapFileSem(const LinkConfig& config) {
-    const std::size_t bytes = BoundedBuffer<PosixSemaphore>::bytes(config);
-    const Scratch path{Scratch::Kind::file};
-    const Fd file{
-        check(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR), "open")};
-    check(::ftruncate(file.get(), static_cast<off_t>(bytes)), "ftruncate");
-    memory_ = Mapping::of(file, bytes);  // inherited by the peers, so the name may go
-    buffer_ = {memory_.data(), config};
+struct OpenFile {
+  Fd operator()() const {
+    const Scratch path{Scratch::Kind::file};  // gone again at once
+    return Fd{check(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR), "open")};
   }
-  void become_sender() {}
-  void become_receiver() {}
-  void send(std::span<const std::byte> message) { buffer_.send(message); }
-  void recv(std::span<std::byte> message) { buffer_.recv(message); }
-
- private:
-  Mapping memory_;
-  BoundedBuffer<PosixSemaphore> buffer_;
 };
 
-const Register<Duplex<MmapFileSem>> registered{{.name = "mmap_file_sem",
-                                                .summary = "shared mapping of a file and semaphores, mmap(2)",
-                                                .family = "shared_memory",
-                                                .traits = {.many_to_many = true,
-                                                           .unrelated = true,
-                                                           .identifier = Identifier::path,
-                                                           .persistence = Persistence::file_system},
-                                                .capacity_settable = true}};
+const Register<Duplex<BufferInMemory<BoundedBuffer<PosixSemaphore>, OpenFile>>> registered{
+    {.name = "mmap_file_sem",
+     .summary = "shared mapping of a file and semaphores, mmap(2)",
+     .family = "shared_memory",
+     .traits = {.many_to_many = true,
+                .unrelated = true,
+                .identifier = Identifier::path,
+                .persistence = Persistence::file_system},
+     .capacity_settable = true}};
 
 }  // namespace
 }  // namespace ipc
