@@ -3,7 +3,6 @@
 // at work. What the hardware moves between two CPUs at most: the best over the sizes.
 #include <atomic>
 #include <cstring>
-#include <vector>
 
 #include "core/spin.hpp"
 #include "scenarios/limit.hpp"
@@ -99,7 +98,7 @@ Sample copy_across(const Workload& w) {
   };
   const auto server = [&](Stage& stage) {
     buffers.open();
-    std::vector<std::byte> to(w.size);
+    Message to(w.size);
     for (std::uint64_t i = 0; i < kVerified; ++i) {
       buffers.copy_out(to);
       if (std::ranges::any_of(to, [&](std::byte byte) { return byte != buffers.last_value(); }))

@@ -1,7 +1,6 @@
 // round_trip: ping-pong. One client, one server, one message in flight (netperf's *_RR). Closed-loop service
 // time.
 #include <array>
-#include <vector>
 
 #include "registry.hpp"
 #include "scenarios/payload.hpp"
@@ -16,7 +15,7 @@ Sample round_trip(const Mechanism& mechanism, const Workload& w) {
 
   const auto client = [&](Stage& stage, Sample& sample) {
     link.attach(Side::client);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       fill_payload(message, i);
       link.ping(message);
@@ -34,7 +33,7 @@ Sample round_trip(const Mechanism& mechanism, const Workload& w) {
 
   const auto server = [&](Stage& stage) {
     link.attach(Side::server);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       link.recv(message);
       if (!link.moves_nothing()) expect_payload(message, i);

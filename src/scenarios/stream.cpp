@@ -2,7 +2,6 @@
 // acknowledgement of the last message is back, so that what is still in a buffer is not counted as delivered.
 #include <array>
 #include <atomic>
-#include <vector>
 
 #include "registry.hpp"
 #include "scenarios/payload.hpp"
@@ -28,7 +27,7 @@ Sample stream_with_losses(const Mechanism& mechanism, const Workload& w) {
 
   const auto client = [&](Stage& stage, Sample& sample) {
     link.attach(Side::client);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto settle = [&] {
       account->all_sent = true;
       account->settled.arrive_and_wait();
@@ -52,7 +51,7 @@ Sample stream_with_losses(const Mechanism& mechanism, const Workload& w) {
 
   const auto server = [&](Stage& stage) {
     link.attach(Side::server);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto receive = [&](auto arrived) {
       account->received = 0;
       for (;;) {
@@ -90,7 +89,7 @@ Sample stream(const Mechanism& mechanism, const Workload& w) {
 
   const auto client = [&](Stage& stage, Sample& sample) {
     link.attach(Side::client);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto acknowledged = [&] { link.recv(message); };
 
     for (std::uint64_t i = 0; i < verified; ++i) {
@@ -122,7 +121,7 @@ Sample stream(const Mechanism& mechanism, const Workload& w) {
 
   const auto server = [&](Stage& stage) {
     link.attach(Side::server);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto receive = [&](std::uint64_t count) {
       link.recv_many(message, count);
       link.send(message);
