@@ -35,7 +35,7 @@ class MemfdFutex {
 const Register<Duplex<MemfdFutex>> registered{{.name = "memfd_futex",
                                                .summary = "memfd_create(2) memory and futexes, futex(2)",
                                                .family = "shared_memory",
-                                               .traits = {.many_to_many = true},
+                                               .traits = {.handle = Handle::address},
                                                .capacity_settable = true}};
 
 }  // namespace

@@ -38,9 +38,10 @@ class MmapFileSem {
 const Register<Duplex<MmapFileSem>> registered{{.name = "mmap_file_sem",
                                                 .summary = "shared mapping of a file and semaphores, mmap(2)",
                                                 .family = "shared_memory",
-                                                .traits = {.many_to_many = true,
-                                                           .unrelated = true,
+                                                .traits = {.unrelated = true,
                                                            .identifier = Identifier::path,
+                                                           .handle = Handle::address,
+                                                           .access = Access::permissions,
                                                            .persistence = Persistence::file_system},
                                                 .capacity_settable = true}};
 

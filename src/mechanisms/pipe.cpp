@@ -17,7 +17,8 @@ const Register<Duplex<Pipe>> registered{
      .summary = "anonymous pipe, pipe(7)",
      .family = "pipe",
      .traits = {.unit = Unit::byte_stream, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .bounds = &pipe_bounds}};
 
 }  // namespace
 }  // namespace ipc

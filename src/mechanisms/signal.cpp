@@ -14,7 +14,8 @@ const Register<SignalLink<SendByPid, AwaitSignal>> registered{
      .summary = "real-time signal with a value, sigqueue(3)",
      .family = "signal",
      .traits = kQueuedSignalTraits,
-     .largest_message = &largest_signal_value}};
+     .largest_message = &largest_signal_value,
+     .bounds = &signal_bounds}};
 
 }  // namespace
 }  // namespace ipc

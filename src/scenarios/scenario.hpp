@@ -2,6 +2,7 @@
 // enters the table (registry.hpp) with one line at the foot of its own file.
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "sample.hpp"
@@ -42,6 +43,8 @@ struct Scenario {
   Sample (*over_links)(const Mechanism&, const Workload&) = nullptr;
   /// Which links it makes sense for; absent: every one.
   bool (*fits)(const Mechanism&) = nullptr;
+  /// Why a link cannot carry out this workload, or empty; absent: it always can.
+  std::string (*why_not)(const Mechanism&, const Workload&) = nullptr;
 };
 
 }  // namespace ipc
