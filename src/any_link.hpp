@@ -39,6 +39,9 @@ struct LinkTable : TransferTable {
   /// run_timed over ping.
   void (*ping_timed)(void* link, std::span<std::byte> message, Sample& sample);
   bool moves_nothing;  // `null`
+  /// Null unless the mechanism passes descriptors.
+  void (*send_descriptor)(void* link, const Fd& open) = nullptr;
+  Fd (*recv_descriptor)(void* link) = nullptr;
 };
 
 struct ChannelTable : TransferTable {
@@ -94,6 +97,10 @@ inline constexpr LinkTable kLinkTable = [] {
       link.recv(message);
     });
   };
+  if constexpr (PassesDescriptors<L>) {
+    table.send_descriptor = [](void* l, const Fd& open) { static_cast<L*>(l)->send_descriptor(open); };
+    table.recv_descriptor = [](void* l) { return static_cast<L*>(l)->recv_descriptor(); };
+  }
   return table;
 }();
 
@@ -147,6 +154,8 @@ class AnyLink : public AnyTransport<LinkTable> {
     table_->ping_timed(transport_.get(), message, sample);
   }
   [[nodiscard]] bool moves_nothing() const { return table_->moves_nothing; }
+  void send_descriptor(const Fd& open) { table_->send_descriptor(transport_.get(), open); }
+  [[nodiscard]] Fd recv_descriptor() { return table_->recv_descriptor(transport_.get()); }
 };
 
 class AnyChannel : public AnyTransport<ChannelTable> {

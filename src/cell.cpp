@@ -221,6 +221,8 @@ std::string Cell::why_not(const Topology& topology) const {
     return fmt::format("{} has no capacity to choose", mechanism->name);
   if (workload.wait != Wait::blocking && !mechanism->pollable())
     return fmt::format("{} has no descriptor to wait on", mechanism->name);
+  if (scenario->why_not != nullptr && mechanism->is_link())
+    if (std::string reason = scenario->why_not(*mechanism, workload); !reason.empty()) return reason;
   const auto resolved = topology.resolve(workload.placement);
   return resolved.cpus ? std::string{} : resolved.reason;
 }

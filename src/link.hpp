@@ -63,6 +63,13 @@ concept ReceivesUnlessQuiet = requires(T t, std::span<std::byte> in) {
 template <class L>
 concept MayLose = Link<L> && ReceivesUnlessQuiet<L>;
 
+/// Open files can be handed over, beside messages: the receiver gets a descriptor of its own.
+template <class L>
+concept PassesDescriptors = requires(L l, const Fd& open) {
+  l.send_descriptor(open);
+  { l.recv_descriptor() } -> std::same_as<Fd>;
+};
+
 /// `null`: there is nothing to verify, and every operation is stamped however short, since the stamp is the
 /// subject.
 template <class L>

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "any_link.hpp"
+#include "core/system_bound.hpp"
 #include "scenarios/scenario.hpp"
 #include "traits.hpp"
 #include "waiting.hpp"
@@ -29,10 +30,13 @@ struct Description {
   bool wakes = false;              // is used as a mere wake-up, too
   bool spins = false;  // a receiver on another CPU looks again and again, at least for a while, before it
                        // sleeps (if ever): no wake-up stands in the way of its messages
+  bool one_at_a_time = false;  // a second link would be in the way of the first
   /// The largest message in bytes that this machine's limits allow now; absent: any.
   std::size_t (*largest_message)() = nullptr;
   /// Why the mechanism cannot work on this machine, and the remedy; empty when it can. Absent: it always can.
   std::string (*unavailable)() = nullptr;
+  /// What the system sets bounds to, as they are now; absent: nothing but memory.
+  std::vector<SystemBound> (*bounds)() = nullptr;
 };
 
 /// Carries out one launch of a cell; throws std::exception with the reason when it cannot.
@@ -54,6 +58,7 @@ struct Mechanism : Description {
 
   [[nodiscard]] bool is_link() const { return links[0] != nullptr; }
   [[nodiscard]] bool pollable() const { return is_link() && links[0]->incoming != nullptr; }
+  [[nodiscard]] bool passes_descriptors() const { return is_link() && links[0]->send_descriptor != nullptr; }
   [[nodiscard]] bool may_lose() const { return is_link() && links[0]->recv_unless_quiet != nullptr; }
   [[nodiscard]] bool moves_nothing() const { return is_link() && links[0]->moves_nothing; }
   [[nodiscard]] std::size_t largest() const {

@@ -20,9 +20,19 @@ enum class Identifier : unsigned char { descriptor, path, name, sysv_key, port, 
 inline constexpr std::array<std::string_view, 7> kIdentifierNames{
     "descriptor", "path", "name", "System V key", "port", "process ID", "inherited memory"};
 
-/// How long the object lives if nobody removes it.
+/// What a program holds of the open object.
+enum class Handle : unsigned char { descriptor, address, sysv_id, process_id, library_object };
+inline constexpr std::array<std::string_view, 5> kHandleNames{"descriptor", "address", "System V ID",
+                                                              "process ID", "library"};
+
+/// Who may use the object.
+enum class Access : unsigned char { relatives, permissions, anyone, same_user };
+inline constexpr std::array<std::string_view, 4> kAccessNames{"relatives", "permissions", "anyone here",
+                                                              "same user"};
+
+/// How long what was sent and not yet received lives if nobody takes it.
 enum class Persistence : unsigned char {
-  process,      // until the last process that has it open is gone
+  process,      // until the last process that has the object open is gone
   kernel,       // until it is removed, or the machine is restarted
   file_system,  // until it is removed
 };
@@ -33,11 +43,29 @@ enum class PeerDeath : unsigned char {
   nothing,      // it waits for ever
   end_of_file,  // read returns 0, or a poll tells
   error,        // the call fails
-  recovery,     // the next owner of the lock is told (EOWNERDEAD)
+  recovery,     // it waits, but a lock that the dead one held is free for the next writer (EOWNERDEAD)
 };
 inline constexpr std::array<std::string_view, 4> kPeerDeathNames{"nothing", "end of file", "error",
                                                                  "recovery"};
 
+/// Flow control: what becomes of a message when the channel is full.
+enum class WhenFull : unsigned char {
+  sender_waits,  // in the call, or is told to try again
+  message_is_lost,
+  old_is_replaced,
+};
+inline constexpr std::array<std::string_view, 3> kWhenFullNames{"sender waits", "message is lost",
+                                                                "old is replaced"};
+
+/// By what a message overtakes those before it.
+enum class Priority : unsigned char {
+  none,
+  number,  // higher first
+  type,    // the receiver chooses
+};
+inline constexpr std::array<std::string_view, 3> kPriorityNames{"none", "number", "type"};
+
+/// Each is proved by tests/conformance/traits_test.cpp for the mechanism as it stands in its file.
 struct Traits {
   Unit unit = Unit::message;
   bool reliable = true;              // what was sent arrives, or the sender is told
@@ -46,8 +74,15 @@ struct Traits {
   bool carries_descriptors = false;  // open files can be handed over
   bool unrelated = false;            // needs no common ancestor: any process that knows the identifier
   Identifier identifier = Identifier::descriptor;
+  Handle handle = Handle::descriptor;
+  Access access = Access::relatives;
   Persistence persistence = Persistence::process;
   PeerDeath peer_death = PeerDeath::nothing;
+  WhenFull when_full = WhenFull::sender_waits;
+  Priority priority = Priority::none;
+
+  /// One receive never takes the bytes of two sends.
+  [[nodiscard]] constexpr bool keeps_boundaries() const { return unit != Unit::byte_stream; }
 };
 
 template <class Enum, std::size_t kCount>

@@ -1,6 +1,9 @@
 // ipcbench list: what can be measured here, and why something cannot.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <limits>
 #include <memory>
 #include <set>
 
@@ -15,12 +18,24 @@
 namespace ipc {
 namespace {
 
+std::vector<SystemBound> bounds_of(const Mechanism& mechanism) {
+  return mechanism.bounds == nullptr ? std::vector<SystemBound>{} : mechanism.bounds();
+}
+
 /// As in a run's files, and what can be done with it here.
 Json offer(const Mechanism& mechanism) {
   Json json = describe(mechanism);
   for (const Scenario& scenario : scenarios())
     if (mechanism.offers(scenario.name)) json["scenarios"].push_back(scenario.name);
   if (const auto reason = mechanism.why_unavailable(); !reason.empty()) json["unavailable"] = reason;
+  for (const SystemBound& bound : bounds_of(mechanism)) {
+    Json one{{"what", bound.what}, {"source", bound.source}};
+    if (bound.value && *bound.value == std::numeric_limits<std::uint64_t>::max())
+      one["unlimited"] = true;
+    else if (bound.value)
+      one["value"] = *bound.value;
+    json["bounds"].push_back(std::move(one));
+  }
   return json;
 }
 
@@ -53,6 +68,64 @@ void print_entry(std::string_view name, std::string_view text) {
     fmt::print("  {}\n{}\n", name, wrapped);
 }
 
+/// The taxonomy of the textbooks: who finds what, and how long it lives; what is carried, and how.
+void print_traits() {
+  TextTable who{
+      .title = {},
+      .header = {"mechanism", "found by", "held as", "open to", "lives in"},
+      .rows = {},
+      .notes = {"'lives in': how long a message lives that nobody takes: as long as a process has the "
+                "object open, until the kernel stops, or in the file system."}};
+  TextTable what{
+      .title = {},
+      .header = {"mechanism", "moves", "when full", "writer dies", "prio", "poll", "fds", "n:m"},
+      .rows = {},
+      .notes = {"'when full': the sender waits, the new message is lost, or it replaces the old one. "
+                "'writer dies': what a waiting reader sees. prio: a message can overtake others; poll: "
+                "epoll(7) tells when one is there; fds: carries open files; n:m: several senders and "
+                "receivers on one channel. tests/conformance proves each on this machine."}};
+  const auto mark = [](bool yes) { return yes ? std::string{"✓"} : std::string{"·"}; };
+  constexpr std::array<std::string_view, 3> kWhenFull{"waits", "loses", "replaces"};
+  for (const Mechanism& mechanism : mechanisms()) {
+    if (!mechanism.is_link() || mechanism.moves_nothing()) continue;
+    const Traits& traits = mechanism.traits;
+    const std::string name{mechanism.name};
+    who.rows.push_back({name, std::string{name_in(kIdentifierNames, traits.identifier)},
+                        std::string{name_in(kHandleNames, traits.handle)},
+                        std::string{name_in(kAccessNames, traits.access)},
+                        std::string{name_in(kPersistenceNames, traits.persistence)}});
+    what.rows.push_back({name, std::string{name_in(kUnitNames, traits.unit)},
+                         std::string{name_in(kWhenFull, traits.when_full)},
+                         std::string{name_in(kPeerDeathNames, traits.peer_death)},
+                         mark(traits.priority != Priority::none), mark(mechanism.pollable()),
+                         mark(traits.carries_descriptors), mark(traits.many_to_many)});
+  }
+  fmt::print("\n{}\n{}", write_table(who, Format::text), write_table(what, Format::text));
+}
+
+/// What the system bounds, as it stands now, and whom it concerns.
+void print_bounds() {
+  std::vector<std::pair<SystemBound, std::string>> all;  // each once, with the mechanisms
+  for (const Mechanism& mechanism : mechanisms())
+    for (const SystemBound& bound : bounds_of(mechanism)) {
+      const auto same = std::ranges::find_if(all, [&](const auto& each) {
+        return each.first.source == bound.source && each.first.what == bound.what;
+      });
+      if (same == all.end())
+        all.emplace_back(bound, mechanism.name);
+      else
+        same->second += fmt::format(", {}", mechanism.name);
+    }
+  fmt::print("\nbounds that the system sets, as they are now\n");
+  for (const auto& [bound, names] : all) {
+    const std::string value = !bound.value ? "unknown"
+                              : *bound.value == std::numeric_limits<std::uint64_t>::max()
+                                  ? "unlimited"
+                                  : fmt::to_string(*bound.value);
+    print_entry(value, fmt::format("{} ({}): {}", bound.what, bound.source, names));
+  }
+}
+
 void print_text() {
   std::set<std::string_view> families;
   for (const Mechanism& mechanism : mechanisms()) families.insert(mechanism.family);
@@ -68,6 +141,8 @@ void print_text() {
       print_entry(mechanism.name, line);
     }
   }
+  print_traits();
+  print_bounds();
   fmt::print("\nscenarios\n");
   for (const Scenario& scenario : scenarios()) print_entry(scenario.name, scenario.summary);
   fmt::print("\nplacements\n");

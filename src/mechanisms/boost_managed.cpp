@@ -21,7 +21,8 @@ class BoostManaged {
   struct Monitor {
     bip::interprocess_mutex mutex;
     bip::interprocess_condition not_empty, not_full;
-    std::size_t filled = 0;
+    // Messages so far. Here, not in each process: several may send, and several receive.
+    std::uint64_t sent = 0, taken = 0;
     bip::offset_ptr<std::byte> slots;
   };
   using Lock = bip::scoped_lock<bip::interprocess_mutex>;
@@ -42,30 +43,28 @@ class BoostManaged {
   void send(std::span<const std::byte> message) {
     {
       Lock lock{monitor_->mutex};
-      while (monitor_->filled == slots_) monitor_->not_full.wait(lock);
-      std::memcpy(next_slot(), message.data(), message.size());
-      ++monitor_->filled;
+      while (monitor_->sent - monitor_->taken == slots_) monitor_->not_full.wait(lock);
+      std::memcpy(slot(monitor_->sent), message.data(), message.size());
+      ++monitor_->sent;
     }
     monitor_->not_empty.notify_one();
   }
   void recv(std::span<std::byte> message) {
     {
       Lock lock{monitor_->mutex};
-      while (monitor_->filled == 0) monitor_->not_empty.wait(lock);
-      std::memcpy(message.data(), next_slot(), message.size());
-      --monitor_->filled;
+      while (monitor_->sent == monitor_->taken) monitor_->not_empty.wait(lock);
+      std::memcpy(message.data(), slot(monitor_->taken), message.size());
+      ++monitor_->taken;
     }
     monitor_->not_full.notify_one();
   }
 
  private:
-  std::byte* next_slot() {
-    std::byte* slot = monitor_->slots.get() + next_ * slot_bytes_;
-    next_ = next_ + 1 == slots_ ? 0 : next_ + 1;
-    return slot;
+  [[nodiscard]] std::byte* slot(std::uint64_t message) const {
+    return monitor_->slots.get() + message % slots_ * slot_bytes_;
   }
 
-  std::size_t slot_bytes_, slots_, next_ = 0;
+  std::size_t slot_bytes_, slots_;
   bip::managed_shared_memory segment_;
   Monitor* monitor_ = nullptr;
 };
@@ -77,8 +76,11 @@ const Register<Duplex<BoostManaged>> registered{
      .traits = {.many_to_many = true,
                 .unrelated = true,
                 .identifier = Identifier::name,
+                .handle = Handle::address,
+                .access = Access::permissions,
                 .persistence = Persistence::kernel},
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .bounds = &shared_memory_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -41,8 +41,12 @@ const Register<Duplex<BoostQueue>> registered{{.name = "boost_mq",
                                                .traits = {.many_to_many = true,
                                                           .unrelated = true,
                                                           .identifier = Identifier::name,
-                                                          .persistence = Persistence::kernel},
-                                               .capacity_settable = true}};
+                                                          .handle = Handle::library_object,
+                                                          .access = Access::permissions,
+                                                          .persistence = Persistence::kernel,
+                                                          .priority = Priority::number},
+                                               .capacity_settable = true,
+                                               .bounds = &shared_memory_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -24,11 +24,13 @@ class BoostSem {
   std::unique_ptr<Shared<Semaphore>> semaphore_;
 };
 
-const Register<Duplex<BoostSem>> registered{
-    {.name = "boost_sem",
-     .summary = "Boost.Interprocess interprocess_semaphore",
-     .family = "wake_up",
-     .traits = {.unit = Unit::event, .many_to_many = true, .identifier = Identifier::memory}}};
+const Register<Duplex<BoostSem>> registered{{.name = "boost_sem",
+                                             .summary = "Boost.Interprocess interprocess_semaphore",
+                                             .family = "wake_up",
+                                             .traits = {.unit = Unit::event,
+                                                        .many_to_many = true,
+                                                        .identifier = Identifier::memory,
+                                                        .handle = Handle::address}}};
 
 }  // namespace
 }  // namespace ipc

@@ -37,11 +37,13 @@ class BoostShmSem {
 const Register<Duplex<BoostShmSem>> registered{{.name = "boost_shm_sem",
                                                 .summary = "Boost.Interprocess shared memory and semaphores",
                                                 .family = "shared_memory",
-                                                .traits = {.many_to_many = true,
-                                                           .unrelated = true,
+                                                .traits = {.unrelated = true,
                                                            .identifier = Identifier::name,
+                                                           .handle = Handle::address,
+                                                           .access = Access::permissions,
                                                            .persistence = Persistence::kernel},
-                                                .capacity_settable = true}};
+                                                .capacity_settable = true,
+                                                .bounds = &shared_memory_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -57,13 +57,14 @@ class BoostSpsc {
   Element element_{};
 };
 
-const Register<Duplex<BoostSpsc>> registered{{.name = "boost_spsc",
-                                              .summary = "Boost.Lockfree spsc_queue in shared memory, polled",
-                                              .family = "shared_memory",
-                                              .traits = {.identifier = Identifier::memory},
-                                              .capacity_settable = true,
-                                              .spins = true,
-                                              .largest_message = [] { return sizeof(Element); }}};
+const Register<Duplex<BoostSpsc>> registered{
+    {.name = "boost_spsc",
+     .summary = "Boost.Lockfree spsc_queue in shared memory, polled",
+     .family = "shared_memory",
+     .traits = {.identifier = Identifier::memory, .handle = Handle::address},
+     .capacity_settable = true,
+     .spins = true,
+     .largest_message = [] { return sizeof(Element); }}};
 
 }  // namespace
 }  // namespace ipc

@@ -41,9 +41,10 @@ const Register<Duplex<Fifo>> registered{{.name = "fifo",
                                                     .many_to_many = true,
                                                     .unrelated = true,
                                                     .identifier = Identifier::path,
-                                                    .persistence = Persistence::file_system,
+                                                    .access = Access::permissions,
                                                     .peer_death = PeerDeath::end_of_file},
-                                         .capacity_settable = true}};
+                                         .capacity_settable = true,
+                                         .bounds = &pipe_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -25,7 +25,11 @@ template <bool kToDisk>
 class File {
  public:
   explicit File(const LinkConfig& config)
-      : slots_{config.slots()}, messages_{create()}, written_{create()}, read_{create()} {
+      : slot_bytes_{config.message_size},
+        slots_{config.slots()},
+        messages_{create()},
+        written_{create()},
+        read_{create()} {
     put(written_, 0);
     put(read_, 0);
   }
@@ -34,13 +38,13 @@ class File {
 
   void send(std::span<const std::byte> message) {
     while (position_ - seen_ == slots_) wait_for_news(read_);
-    write_at(messages_, message, offset(message.size()));
+    write_at(messages_, message, offset());
     if constexpr (kToDisk) check(::fdatasync(messages_.get()), "fdatasync");
     put(written_, ++position_);
   }
   void recv(std::span<std::byte> message) {
     while (position_ == seen_) wait_for_news(written_);
-    read_at(messages_, message, offset(message.size()));
+    read_at(messages_, message, offset());
     put(read_, ++position_);
   }
 
@@ -75,16 +79,18 @@ class File {
     read_at(file, std::as_writable_bytes(std::span{&seen_, 1}), 0);
     if (seen_ == before) ::sched_yield();
   }
-  [[nodiscard]] off_t offset(std::size_t size) const { return static_cast<off_t>(position_ % slots_ * size); }
+  [[nodiscard]] off_t offset() const { return static_cast<off_t>(position_ % slots_ * slot_bytes_); }
 
-  std::size_t slots_;
+  std::size_t slot_bytes_, slots_;
   Fd messages_, written_, read_;
   std::uint64_t position_ = 0;  // messages that this side has written or read
   std::uint64_t seen_ = 0;      // how far the other one was when we last looked
 };
 
-constexpr Traits kTraits{
-    .unrelated = true, .identifier = Identifier::path, .persistence = Persistence::file_system};
+constexpr Traits kTraits{.unrelated = true,
+                         .identifier = Identifier::path,
+                         .access = Access::permissions,
+                         .persistence = Persistence::file_system};
 
 const Register<Duplex<File<false>>> registered{
     {.name = "file",

@@ -67,6 +67,7 @@ const Register<FileLock> registered{{.name = "file_lock",
                                      .traits = {.unit = Unit::event,
                                                 .unrelated = true,
                                                 .identifier = Identifier::path,
+                                                .access = Access::permissions,
                                                 .persistence = Persistence::file_system}}};
 
 }  // namespace

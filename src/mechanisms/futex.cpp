@@ -31,10 +31,11 @@ class Futex {
   std::unique_ptr<Shared<FutexWord>> happened_;
 };
 
-const Register<Duplex<Futex>> registered{{.name = "futex",
-                                          .summary = "word in shared memory and a sleep on it, futex(2)",
-                                          .family = "wake_up",
-                                          .traits = {.unit = Unit::event, .identifier = Identifier::memory}}};
+const Register<Duplex<Futex>> registered{
+    {.name = "futex",
+     .summary = "word in shared memory and a sleep on it, futex(2)",
+     .family = "wake_up",
+     .traits = {.unit = Unit::event, .identifier = Identifier::memory, .handle = Handle::address}}};
 
 }  // namespace
 }  // namespace ipc

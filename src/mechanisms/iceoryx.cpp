@@ -148,13 +148,16 @@ std::string unavailable() {
   return Library::why_not(kLibrary);
 }
 
-const Register<IceoryxLink> registered{
-    {.name = "iceoryx",
-     .summary = "iceoryx publisher and subscriber, with its daemon",
-     .family = "library",
-     .traits = {.many_to_many = true, .unrelated = true, .identifier = Identifier::name},
-     .capacity_settable = true,
-     .unavailable = &unavailable}};
+const Register<IceoryxLink> registered{{.name = "iceoryx",
+                                        .summary = "iceoryx publisher and subscriber, with its daemon",
+                                        .family = "library",
+                                        .traits = {.unrelated = true,
+                                                   .identifier = Identifier::name,
+                                                   .handle = Handle::library_object,
+                                                   .access = Access::permissions},
+                                        .capacity_settable = true,
+                                        .one_at_a_time = true,  // the daemon's names are fixed
+                                        .unavailable = &unavailable}};
 
 }  // namespace
 }  // namespace ipc

@@ -11,6 +11,7 @@
 #include "core/fd.hpp"
 #include "core/sys.hpp"
 #include "registry.hpp"
+#include "support/descriptor.hpp"
 
 namespace ipc {
 namespace {
@@ -79,6 +80,10 @@ class IoUring {
           "io_uring recv"));
   }
 
+  // Ancillary data needs sendmsg; once is not worth a ring.
+  void send_descriptor(const Fd& open) { send_descriptor_over(own_, open); }
+  [[nodiscard]] Fd recv_descriptor() { return recv_descriptor_over(own_); }
+
  private:
   std::array<Fd, 2> ends_;
   Fd own_;
@@ -99,7 +104,8 @@ const Register<IoUring> registered{
      .summary = "socket pair through io_uring(7)",
      .family = "socket",
      .traits = {.unit = Unit::byte_stream, .carries_descriptors = true, .peer_death = PeerDeath::end_of_file},
-     .unavailable = &unavailable}};
+     .unavailable = &unavailable,
+     .bounds = &unix_socket_bounds}};
 
 }  // namespace
 }  // namespace ipc

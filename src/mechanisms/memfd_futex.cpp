@@ -21,7 +21,7 @@ const Register<Duplex<BufferInMemory<BoundedBuffer<FutexSemaphore>, OpenMemfd>>>
     {.name = "memfd_futex",
      .summary = "memfd_create(2) memory and futexes, futex(2)",
      .family = "shared_memory",
-     .traits = {.many_to_many = true},
+     .traits = {.handle = Handle::address},
      .capacity_settable = true}};
 
 }  // namespace

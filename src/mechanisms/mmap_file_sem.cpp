@@ -25,9 +25,10 @@ const Register<Duplex<BufferInMemory<BoundedBuffer<PosixSemaphore>, OpenFile>>> 
     {.name = "mmap_file_sem",
      .summary = "shared mapping of a file and semaphores, mmap(2)",
      .family = "shared_memory",
-     .traits = {.many_to_many = true,
-                .unrelated = true,
+     .traits = {.unrelated = true,
                 .identifier = Identifier::path,
+                .handle = Handle::address,
+                .access = Access::permissions,
                 .persistence = Persistence::file_system},
      .capacity_settable = true}};
 

@@ -62,12 +62,14 @@ class Nng {
   nng_socket socket_ = NNG_SOCKET_INITIALIZER;
 };
 
-const Register<Nng> registered{
-    {.name = "nng",
-     .summary = "nng pair over ipc://, nng_ipc(7)",
-     .family = "library",
-     .traits = {.unrelated = true, .identifier = Identifier::path, .persistence = Persistence::file_system},
-     .unavailable = [] { return Library::why_not(kLibrary); }}};
+const Register<Nng> registered{{.name = "nng",
+                                .summary = "nng pair over ipc://, nng_ipc(7)",
+                                .family = "library",
+                                .traits = {.unrelated = true,
+                                           .identifier = Identifier::path,
+                                           .handle = Handle::library_object,
+                                           .access = Access::permissions},
+                                .unavailable = [] { return Library::why_not(kLibrary); }}};
 
 }  // namespace
 }  // namespace ipc

@@ -37,7 +37,8 @@ const Register<SignalLink<SendByPidfd, AwaitSignal>> registered{
      .summary = "real-time signal through a process descriptor, pidfd_send_signal(2)",
      .family = "signal",
      .traits = kQueuedSignalTraits,
-     .largest_message = &largest_signal_value}};
+     .largest_message = &largest_signal_value,
+     .bounds = &signal_bounds}};
 
 }  // namespace
 }  // namespace ipc

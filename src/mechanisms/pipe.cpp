@@ -18,7 +18,8 @@ const Register<Duplex<Pipe>> registered{
      .family = "pipe",
      .traits = {.unit = Unit::byte_stream, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
      .capacity_settable = true,
-     .wakes = true}};
+     .wakes = true,
+     .bounds = &pipe_bounds}};
 
 }  // namespace
 }  // namespace ipc

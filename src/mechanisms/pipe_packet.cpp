@@ -20,7 +20,8 @@ const Register<Duplex<PipePacket>> registered{
      .family = "pipe",
      .traits = {.unit = Unit::message, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
      .capacity_settable = true,
-     .largest_message = [] { return std::size_t{PIPE_BUF}; }}};
+     .largest_message = [] { return std::size_t{PIPE_BUF}; },
+     .bounds = &pipe_bounds}};
 
 }  // namespace
 }  // namespace ipc

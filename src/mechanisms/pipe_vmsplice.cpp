@@ -26,7 +26,10 @@ class PipeVmsplice : public PipeChannel {
     const std::size_t pages_of_message = (config.message_size + kPage - 1) / kPage;
     stride_ = pages_of_message * kPage;
     buffers_ = pages_in_pipe / pages_of_message + 2;
-    memory_ = Mapping::anonymous(buffers_ * stride_);
+  }
+  void become_sender() {
+    PipeChannel::become_sender();
+    memory_ = Mapping::anonymous(buffers_ * stride_);  // here, so that each of several senders has its own
   }
 
   void send(std::span<const std::byte> message) {
@@ -51,7 +54,8 @@ const Register<Duplex<PipeVmsplice>> registered{
      .summary = "anonymous pipe that borrows the sender's pages, vmsplice(2)",
      .family = "pipe",
      .traits = {.unit = Unit::byte_stream, .many_to_many = true, .peer_death = PeerDeath::end_of_file},
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .bounds = &pipe_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -4,6 +4,7 @@
 // Beyond /proc/sys/fs/mqueue/msgsize_max (8 KiB by default) an ordinary user gets EINVAL.
 #include <fcntl.h>
 #include <mqueue.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -56,14 +57,24 @@ std::size_t largest_message() {
   return limit;
 }
 
+std::vector<SystemBound> bounds() {
+  return {bound_from("messages in one queue", "/proc/sys/fs/mqueue/msg_max"),
+          bound_from("bytes in one message", "/proc/sys/fs/mqueue/msgsize_max"),
+          bound_from("queues", "/proc/sys/fs/mqueue/queues_max"),
+          bound_from_rlimit("bytes in all queues of one user", RLIMIT_MSGQUEUE, "RLIMIT_MSGQUEUE")};
+}
+
 const Register<Duplex<PosixQueue>> registered{{.name = "posix_mq",
                                                .summary = "POSIX message queue, mq_overview(7)",
                                                .family = "queue",
                                                .traits = {.many_to_many = true,
                                                           .unrelated = true,
                                                           .identifier = Identifier::name,
-                                                          .persistence = Persistence::kernel},
-                                               .largest_message = &largest_message}};
+                                                          .access = Access::permissions,
+                                                          .persistence = Persistence::kernel,
+                                                          .priority = Priority::number},
+                                               .largest_message = &largest_message,
+                                               .bounds = &bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -63,7 +63,10 @@ const Register<Duplex<ProcessVm>> registered{
     {.name = "process_vm",
      .summary = "one copy from memory to memory, process_vm_writev(2)",
      .family = "shared_memory",
-     .traits = {.unrelated = true, .identifier = Identifier::process_id},
+     .traits = {.unrelated = true,
+                .identifier = Identifier::process_id,
+                .handle = Handle::process_id,
+                .access = Access::same_user},
      .unavailable = &unavailable}};
 
 }  // namespace

@@ -41,7 +41,10 @@ const Register<Duplex<OurQueue>> registered{
     {.name = "queue",
      .summary = "our Queue: shared memory, robust mutexes and futex(2)",
      .family = "queue",
-     .traits = {.many_to_many = true, .identifier = Identifier::memory},
+     .traits = {.many_to_many = true,
+                .identifier = Identifier::memory,
+                .handle = Handle::address,
+                .peer_death = PeerDeath::recovery},
      .capacity_settable = true}};
 
 }  // namespace

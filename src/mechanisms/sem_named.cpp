@@ -41,6 +41,8 @@ const Register<Duplex<SemNamed>> registered{{.name = "sem_named",
                                                         .many_to_many = true,
                                                         .unrelated = true,
                                                         .identifier = Identifier::name,
+                                                        .handle = Handle::address,
+                                                        .access = Access::permissions,
                                                         .persistence = Persistence::kernel}}};
 
 }  // namespace

@@ -20,11 +20,13 @@ class SemPosix {
   std::unique_ptr<Shared<PosixSemaphore>> semaphore_;
 };
 
-const Register<Duplex<SemPosix>> registered{
-    {.name = "sem_posix",
-     .summary = "POSIX semaphore in shared memory, sem_init(3)",
-     .family = "wake_up",
-     .traits = {.unit = Unit::event, .many_to_many = true, .identifier = Identifier::memory}}};
+const Register<Duplex<SemPosix>> registered{{.name = "sem_posix",
+                                             .summary = "POSIX semaphore in shared memory, sem_init(3)",
+                                             .family = "wake_up",
+                                             .traits = {.unit = Unit::event,
+                                                        .many_to_many = true,
+                                                        .identifier = Identifier::memory,
+                                                        .handle = Handle::address}}};
 
 }  // namespace
 }  // namespace ipc

@@ -39,6 +39,8 @@ const Register<Duplex<SemSysv>> registered{{.name = "sem_sysv",
                                                        .many_to_many = true,
                                                        .unrelated = true,
                                                        .identifier = Identifier::sysv_key,
+                                                       .handle = Handle::sysv_id,
+                                                       .access = Access::permissions,
                                                        .persistence = Persistence::kernel}}};
 
 }  // namespace

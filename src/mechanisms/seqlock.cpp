@@ -73,7 +73,11 @@ const Register<Duplex<Seqlock>> registered{
     {.name = "seqlock",
      .summary = "sequence lock in shared memory: the newest value only",
      .family = "shared_memory",
-     .traits = {.unit = Unit::value, .reliable = false, .identifier = Identifier::memory}}};
+     .traits = {.unit = Unit::value,
+                .reliable = false,
+                .identifier = Identifier::memory,
+                .handle = Handle::address,
+                .when_full = WhenFull::old_is_replaced}}};
 
 }  // namespace
 }  // namespace ipc

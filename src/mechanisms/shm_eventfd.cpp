@@ -36,7 +36,7 @@ const Register<Duplex<SlotRing<EventFds>>> registered{
     {.name = "shm_eventfd",
      .summary = "ring in shared memory, woken by eventfd(2)",
      .family = "shared_memory",
-     .traits = {.identifier = Identifier::memory},
+     .traits = {.identifier = Identifier::memory, .handle = Handle::address},
      .capacity_settable = true}};
 
 }  // namespace

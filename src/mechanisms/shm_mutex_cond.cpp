@@ -32,7 +32,8 @@ class ShmMutexCond {
     }
     pthread_mutex_t mutex;
     pthread_cond_t not_empty, not_full;
-    std::size_t filled = 0;
+    // Messages so far. Here, not in each process: several may send, and several receive.
+    std::uint64_t sent = 0, taken = 0;
   };
 
   /// Holds the mutex for as long as it lives.
@@ -45,7 +46,7 @@ class ShmMutexCond {
     void wait(pthread_cond_t& condition) { accept(::pthread_cond_wait(&condition, &monitor_.mutex)); }
 
    private:
-    void accept(int error) {  // a dead owner left `filled` whole: it changes in one step, after the copy
+    void accept(int error) {  // a dead owner left the counts whole: each changes in one step, after the copy
       check_pthread(error == EOWNERDEAD ? ::pthread_mutex_consistent(&monitor_.mutex) : error,
                     "pthread_mutex_lock");
     }
@@ -64,30 +65,28 @@ class ShmMutexCond {
   void send(std::span<const std::byte> message) {
     {
       Lock lock{*monitor_};
-      while (monitor_->filled == slots_) lock.wait(monitor_->not_full);
-      std::memcpy(next_slot(), message.data(), message.size());
-      ++monitor_->filled;
+      while (monitor_->sent - monitor_->taken == slots_) lock.wait(monitor_->not_full);
+      std::memcpy(slot(monitor_->sent), message.data(), message.size());
+      ++monitor_->sent;
     }  // unlocked first: whom we wake could not get the mutex otherwise
     check_pthread(::pthread_cond_signal(&monitor_->not_empty), "pthread_cond_signal");
   }
   void recv(std::span<std::byte> message) {
     {
       Lock lock{*monitor_};
-      while (monitor_->filled == 0) lock.wait(monitor_->not_empty);
-      std::memcpy(message.data(), next_slot(), message.size());
-      --monitor_->filled;
+      while (monitor_->sent == monitor_->taken) lock.wait(monitor_->not_empty);
+      std::memcpy(message.data(), slot(monitor_->taken), message.size());
+      ++monitor_->taken;
     }
     check_pthread(::pthread_cond_signal(&monitor_->not_full), "pthread_cond_signal");
   }
 
  private:
-  std::byte* next_slot() {
-    std::byte* slot = memory_.data() + sizeof(Monitor) + next_ * slot_bytes_;
-    next_ = next_ + 1 == slots_ ? 0 : next_ + 1;
-    return slot;
+  [[nodiscard]] std::byte* slot(std::uint64_t message) const {
+    return memory_.data() + sizeof(Monitor) + message % slots_ * slot_bytes_;
   }
 
-  std::size_t slot_bytes_, slots_, next_ = 0;
+  std::size_t slot_bytes_, slots_;
   Mapping memory_;
   Monitor* monitor_;
 };
@@ -96,7 +95,10 @@ const Register<Duplex<ShmMutexCond>> registered{
     {.name = "shm_mutex_cond",
      .summary = "shared memory, robust mutex and condition variables, pthread_cond_wait(3p)",
      .family = "shared_memory",
-     .traits = {.many_to_many = true, .identifier = Identifier::memory, .peer_death = PeerDeath::recovery},
+     .traits = {.many_to_many = true,
+                .identifier = Identifier::memory,
+                .handle = Handle::address,
+                .peer_death = PeerDeath::recovery},
      .capacity_settable = true}};
 
 }  // namespace

@@ -102,13 +102,14 @@ std::string unavailable() {
   return "the kernel has no membarrier(2), or the sandbox forbids it";
 }
 
-const Register<Duplex<ShmRing>> registered{{.name = "shm_ring",
-                                            .summary = "lock-free ring in shared memory, futex(2) to sleep",
-                                            .family = "shared_memory",
-                                            .traits = {.identifier = Identifier::memory},
-                                            .capacity_settable = true,
-                                            .spins = true,
-                                            .unavailable = &unavailable}};
+const Register<Duplex<ShmRing>> registered{
+    {.name = "shm_ring",
+     .summary = "lock-free ring in shared memory, futex(2) to sleep",
+     .family = "shared_memory",
+     .traits = {.identifier = Identifier::memory, .handle = Handle::address},
+     .capacity_settable = true,
+     .spins = true,
+     .unavailable = &unavailable}};
 
 }  // namespace
 }  // namespace ipc

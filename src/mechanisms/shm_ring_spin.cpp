@@ -24,12 +24,13 @@ class ShmRingSpin : SpscRing {
   }
 };
 
-const Register<Duplex<ShmRingSpin>> registered{{.name = "shm_ring_spin",
-                                                .summary = "lock-free ring in shared memory, polled",
-                                                .family = "shared_memory",
-                                                .traits = {.identifier = Identifier::memory},
-                                                .capacity_settable = true,
-                                                .spins = true}};
+const Register<Duplex<ShmRingSpin>> registered{
+    {.name = "shm_ring_spin",
+     .summary = "lock-free ring in shared memory, polled",
+     .family = "shared_memory",
+     .traits = {.identifier = Identifier::memory, .handle = Handle::address},
+     .capacity_settable = true,
+     .spins = true}};
 
 }  // namespace
 }  // namespace ipc

@@ -26,11 +26,13 @@ const Register<Duplex<BufferInMemory<BoundedBuffer<PosixSemaphore>, OpenSharedMe
     {.name = "shm_sem",
      .summary = "POSIX shared memory and semaphores, shm_overview(7)",
      .family = "shared_memory",
-     .traits = {.many_to_many = true,
-                .unrelated = true,
+     .traits = {.unrelated = true,
                 .identifier = Identifier::name,
+                .handle = Handle::address,
+                .access = Access::permissions,
                 .persistence = Persistence::kernel},
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .bounds = &shared_memory_bounds}};
 
 }  // namespace
 }  // namespace ipc

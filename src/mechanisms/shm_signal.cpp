@@ -36,11 +36,12 @@ class Signals {
   sigset_t awaited_{};
 };
 
-const Register<Duplex<SlotRing<Signals>>> registered{{.name = "shm_signal",
-                                                      .summary = "ring in shared memory, woken by kill(2)",
-                                                      .family = "shared_memory",
-                                                      .traits = {.identifier = Identifier::memory},
-                                                      .capacity_settable = true}};
+const Register<Duplex<SlotRing<Signals>>> registered{
+    {.name = "shm_signal",
+     .summary = "ring in shared memory, woken by kill(2)",
+     .family = "shared_memory",
+     .traits = {.identifier = Identifier::memory, .handle = Handle::address},
+     .capacity_settable = true}};
 
 }  // namespace
 }  // namespace ipc

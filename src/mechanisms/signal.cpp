@@ -15,7 +15,8 @@ const Register<SignalLink<SendByPid, AwaitSignal>> registered{
      .family = "signal",
      .traits = kQueuedSignalTraits,
      .wakes = true,
-     .largest_message = &largest_signal_value}};
+     .largest_message = &largest_signal_value,
+     .bounds = &signal_bounds}};
 
 }  // namespace
 }  // namespace ipc

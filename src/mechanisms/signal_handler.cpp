@@ -41,7 +41,8 @@ const Register<SignalLink<SendByPid, HandleSignal>> registered{
      .summary = "real-time signal with a handler, sigaction(2) and sigsuspend(2)",
      .family = "signal",
      .traits = kQueuedSignalTraits,
-     .largest_message = &largest_signal_value}};
+     .largest_message = &largest_signal_value,
+     .bounds = &signal_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -32,7 +32,8 @@ const Register<SignalLink<SendByPid, ReadSignal>> registered{
      .summary = "real-time signal read from a descriptor, signalfd(2)",
      .family = "signal",
      .traits = kQueuedSignalTraits,
-     .largest_message = &largest_signal_value}};
+     .largest_message = &largest_signal_value,
+     .bounds = &signal_bounds}};
 
 }  // namespace
 }  // namespace ipc

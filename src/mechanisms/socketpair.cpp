@@ -4,6 +4,7 @@
 
 #include "core/io.hpp"
 #include "registry.hpp"
+#include "support/descriptor.hpp"
 
 namespace ipc {
 namespace {
@@ -23,6 +24,8 @@ class SocketPair {
   void send(std::span<const std::byte> message) { write_all(own_, message); }
   void recv(std::span<std::byte> message) { read_all(own_, message); }
   [[nodiscard]] const Fd& incoming() const { return own_; }
+  void send_descriptor(const Fd& open) { send_descriptor_over(own_, open); }
+  [[nodiscard]] Fd recv_descriptor() { return recv_descriptor_over(own_); }
 
  private:
   std::array<Fd, 2> ends_;
@@ -33,8 +36,8 @@ const Register<SocketPair> registered{
     {.name = "socketpair",
      .summary = "pair of connected UNIX stream sockets, socketpair(2)",
      .family = "socket",
-     .traits = {
-         .unit = Unit::byte_stream, .carries_descriptors = true, .peer_death = PeerDeath::end_of_file}}};
+     .traits = {.unit = Unit::byte_stream, .carries_descriptors = true, .peer_death = PeerDeath::end_of_file},
+     .bounds = &unix_socket_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -48,14 +48,24 @@ std::size_t largest_message() {
   return limit;
 }
 
+std::vector<SystemBound> bounds() {
+  return {bound_from("bytes in one message", "/proc/sys/kernel/msgmax"),
+          bound_from("bytes in one queue", "/proc/sys/kernel/msgmnb"),
+          bound_from("queues", "/proc/sys/kernel/msgmni")};
+}
+
 const Register<Duplex<SysvQueue>> registered{{.name = "sysv_mq",
                                               .summary = "System V message queue, msgsnd(2)",
                                               .family = "queue",
                                               .traits = {.many_to_many = true,
                                                          .unrelated = true,
                                                          .identifier = Identifier::sysv_key,
-                                                         .persistence = Persistence::kernel},
-                                              .largest_message = &largest_message}};
+                                                         .handle = Handle::sysv_id,
+                                                         .access = Access::permissions,
+                                                         .persistence = Persistence::kernel,
+                                                         .priority = Priority::type},
+                                              .largest_message = &largest_message,
+                                              .bounds = &bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -77,14 +77,23 @@ class SysvShmSem {
   std::byte* memory_ = nullptr;
 };
 
+std::vector<SystemBound> bounds() {
+  return {bound_from("bytes in one segment", "/proc/sys/kernel/shmmax"),
+          bound_from("pages in all segments", "/proc/sys/kernel/shmall"),
+          bound_from("segments", "/proc/sys/kernel/shmmni"),
+          bound_from("sets of semaphores", "/proc/sys/kernel/sem", 3)};
+}
+
 const Register<Duplex<SysvShmSem>> registered{{.name = "sysv_shm_sem",
                                                .summary = "System V shared memory and semaphores, semop(2)",
                                                .family = "shared_memory",
-                                               .traits = {.many_to_many = true,
-                                                          .unrelated = true,
+                                               .traits = {.unrelated = true,
                                                           .identifier = Identifier::sysv_key,
+                                                          .handle = Handle::address,
+                                                          .access = Access::permissions,
                                                           .persistence = Persistence::kernel},
-                                               .capacity_settable = true}};
+                                               .capacity_settable = true,
+                                               .bounds = &bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -47,13 +47,20 @@ class Tcp {
   Fd listener_, peer_;
 };
 
-const Register<Tcp> registered{{.name = "tcp",
-                                .summary = "TCP over loopback with TCP_NODELAY, tcp(7)",
-                                .family = "socket",
-                                .traits = {.unit = Unit::byte_stream,
-                                           .unrelated = true,
-                                           .identifier = Identifier::port,
-                                           .peer_death = PeerDeath::end_of_file}}};
+const Register<Tcp> registered{
+    {.name = "tcp",
+     .summary = "TCP over loopback with TCP_NODELAY, tcp(7)",
+     .family = "socket",
+     .traits = {.unit = Unit::byte_stream,
+                .unrelated = true,
+                .identifier = Identifier::port,
+                .access = Access::anyone,
+                .peer_death = PeerDeath::end_of_file},
+     .bounds = [] {
+       return std::vector{bound_from("bytes in one send buffer", "/proc/sys/net/ipv4/tcp_wmem", 1),
+                          bound_from("bytes in one send buffer, at most", "/proc/sys/net/ipv4/tcp_wmem", 2),
+                          bound_from("connections that wait to be accepted", "/proc/sys/net/core/somaxconn")};
+     }}};
 
 }  // namespace
 }  // namespace ipc

@@ -66,15 +66,23 @@ class Udp {
   Fd own_;
 };
 
-const Register<Udp> registered{{.name = "udp",
-                                .summary = "UDP over loopback, udp(7)",
-                                .family = "socket",
-                                .traits = {.reliable = false,
-                                           .ordered = false,
-                                           .many_to_many = true,
-                                           .unrelated = true,
-                                           .identifier = Identifier::port},
-                                .largest_message = [] { return std::size_t{65'507}; }}};
+const Register<Udp> registered{
+    {.name = "udp",
+     .summary = "UDP over loopback, udp(7)",
+     .family = "socket",
+     .traits = {.reliable = false,
+                .ordered = false,
+                .unrelated = true,
+                .identifier = Identifier::port,
+                .access = Access::anyone,
+                .when_full = WhenFull::message_is_lost},
+     .largest_message = [] { return std::size_t{65'507}; },
+     .bounds =
+         [] {
+           return std::vector{
+               bound_from("bytes that wait at one socket", "/proc/sys/net/core/rmem_default"),
+               bound_from("bytes that wait at one socket, at most", "/proc/sys/net/core/rmem_max")};
+         }}};
 
 }  // namespace
 }  // namespace ipc

@@ -27,6 +27,8 @@ class UnixDatagram {
   void send(std::span<const std::byte> message) { send_message(own_, message); }
   void recv(std::span<std::byte> message) { recv_message(own_, message); }
   [[nodiscard]] const Fd& incoming() const { return own_; }
+  void send_descriptor(const Fd& open) { send_descriptor_over(own_, open); }
+  [[nodiscard]] Fd recv_descriptor() { return recv_descriptor_over(own_); }
 
  private:
   std::array<UnixAddress, 2> addresses_{UnixAddress{kSpace}, UnixAddress{kSpace}};
@@ -38,22 +40,23 @@ const Register<UnixDatagram<Namespace::file_system>> registered{
     {.name = "unix_dgram",
      .summary = "UNIX datagram sockets with file names, unix(7)",
      .family = "socket",
-     .traits = {.many_to_many = true,
-                .carries_descriptors = true,
+     .traits = {.carries_descriptors = true,
                 .unrelated = true,
                 .identifier = Identifier::path,
-                .persistence = Persistence::file_system},
-     .largest_message = &largest_unix_message<SOCK_DGRAM>}};
+                .access = Access::permissions},
+     .largest_message = &largest_unix_message<SOCK_DGRAM>,
+     .bounds = &unix_socket_bounds}};
 
 const Register<UnixDatagram<Namespace::abstract>> registered_abstract{
     {.name = "unix_dgram_abstract",
      .summary = "UNIX datagram sockets with abstract names, unix(7)",
      .family = "socket",
-     .traits = {.many_to_many = true,
-                .carries_descriptors = true,
+     .traits = {.carries_descriptors = true,
                 .unrelated = true,
-                .identifier = Identifier::name},
-     .largest_message = &largest_unix_message<SOCK_DGRAM>}};
+                .identifier = Identifier::name,
+                .access = Access::anyone},
+     .largest_message = &largest_unix_message<SOCK_DGRAM>,
+     .bounds = &unix_socket_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -30,9 +30,10 @@ const Register<UnixSeqpacket<Namespace::file_system>> registered{
      .traits = {.carries_descriptors = true,
                 .unrelated = true,
                 .identifier = Identifier::path,
-                .persistence = Persistence::file_system,
+                .access = Access::permissions,
                 .peer_death = PeerDeath::end_of_file},
-     .largest_message = &largest_unix_message<SOCK_SEQPACKET>}};
+     .largest_message = &largest_unix_message<SOCK_SEQPACKET>,
+     .bounds = &unix_socket_bounds}};
 
 const Register<UnixSeqpacket<Namespace::abstract>> registered_abstract{
     {.name = "unix_seqpacket_abstract",
@@ -41,8 +42,10 @@ const Register<UnixSeqpacket<Namespace::abstract>> registered_abstract{
      .traits = {.carries_descriptors = true,
                 .unrelated = true,
                 .identifier = Identifier::name,
+                .access = Access::anyone,
                 .peer_death = PeerDeath::end_of_file},
-     .largest_message = &largest_unix_message<SOCK_SEQPACKET>}};
+     .largest_message = &largest_unix_message<SOCK_SEQPACKET>,
+     .bounds = &unix_socket_bounds}};
 
 }  // namespace
 }  // namespace ipc

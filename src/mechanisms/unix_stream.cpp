@@ -20,25 +20,27 @@ constexpr Traits kTraits{.unit = Unit::byte_stream,
                          .carries_descriptors = true,
                          .unrelated = true,
                          .identifier = Identifier::path,
-                         .persistence = Persistence::file_system,
+                         .access = Access::permissions,
                          .peer_death = PeerDeath::end_of_file};
 
 const Register<UnixStream<Namespace::file_system>> registered{
     {.name = "unix_stream",
      .summary = "UNIX stream socket with a file name, unix(7)",
      .family = "socket",
-     .traits = kTraits}};
+     .traits = kTraits,
+     .bounds = &unix_socket_bounds}};
 
 constexpr Traits abstract(Traits traits) {
   traits.identifier = Identifier::name;
-  traits.persistence = Persistence::process;
+  traits.access = Access::anyone;
   return traits;
 }
 const Register<UnixStream<Namespace::abstract>> registered_abstract{
     {.name = "unix_stream_abstract",
      .summary = "UNIX stream socket with an abstract name, unix(7)",
      .family = "socket",
-     .traits = abstract(kTraits)}};
+     .traits = abstract(kTraits),
+     .bounds = &unix_socket_bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -65,13 +65,15 @@ class ZeroMq {
   void* socket_ = nullptr;
 };
 
-const Register<ZeroMq> registered{
-    {.name = "zeromq",
-     .summary = "ZeroMQ PAIR sockets over ipc://, zmq_ipc(7)",
-     .family = "library",
-     .traits = {.unrelated = true, .identifier = Identifier::path, .persistence = Persistence::file_system},
-     .capacity_settable = true,
-     .unavailable = [] { return Library::why_not(kLibrary); }}};
+const Register<ZeroMq> registered{{.name = "zeromq",
+                                   .summary = "ZeroMQ PAIR sockets over ipc://, zmq_ipc(7)",
+                                   .family = "library",
+                                   .traits = {.unrelated = true,
+                                              .identifier = Identifier::path,
+                                              .handle = Handle::library_object,
+                                              .access = Access::permissions},
+                                   .capacity_settable = true,
+                                   .unavailable = [] { return Library::why_not(kLibrary); }}};
 
 }  // namespace
 }  // namespace ipc

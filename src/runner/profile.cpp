@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "choice.hpp"
 #include "files/json.hpp"
+#include "runner/fan_grids.hpp"
 
 namespace ipc {
 namespace {
@@ -89,7 +91,7 @@ std::vector<Grid> joined(const std::vector<std::vector<Grid>>& lists) {
 std::vector<Profile> make_profiles() {
   const std::vector<std::size_t> sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB, 4_MiB, 16_MiB};
   const std::vector<std::size_t> few{64, 1_KiB, 4_KiB, 16_KiB, 64_KiB, 1_MiB};
-  return {
+  std::vector<Profile> all{
       {.name = "smoke",
        .promise = "everything runs once; the figures are for looking at, not for quoting",
        .timed = 5ms,
@@ -140,6 +142,10 @@ std::vector<Profile> make_profiles() {
                        {16_KiB, 64_KiB, 256_KiB, 1_MiB, 4_MiB, 16_MiB, 64_MiB}),
             limits(sizes, {1_KiB, 4_KiB, 16_KiB, 64_KiB, 128_KiB, 256_KiB, 512_KiB, 1_MiB, 4_MiB, 16_MiB})})},
   };
+  constexpr std::array kExtents{Extent::taste, Extent::few, Extent::many, Extent::all};  // as above
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (Grid& grid : fan_grids(kExtents[i])) all[i].grids.push_back(std::move(grid));
+  return all;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // enters the table (registry.hpp) with one line at the foot of its own file.
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "sample.hpp"
@@ -49,6 +50,8 @@ struct Scenario {
   /// Which links it makes sense for; absent: every one.
   bool (*fits)(const Mechanism&) = nullptr;
   bool only_wakes = false;  // moves no bytes: offered by the links whose unit is an event, or that `wakes`
+  /// Why a link cannot carry out this workload, or empty; absent: it always can.
+  std::string (*why_not)(const Mechanism&, const Workload&) = nullptr;
 };
 
 }  // namespace ipc

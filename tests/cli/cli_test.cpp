@@ -292,6 +292,12 @@ TEST(List, NamesEveryMechanismAndPlacement) {
   const Json list = Json::parse(finished.out);
   EXPECT_GE(list.at("mechanisms").size(), 8U);
   EXPECT_EQ(list.at("placements").size(), 6U);
+  for (const Json& mechanism : list.at("mechanisms")) {
+    if (mechanism.at("name") != "posix_mq") continue;
+    EXPECT_EQ(mechanism.at("traits").at("priority"), "number");
+    EXPECT_EQ(mechanism.at("traits").at("persistence"), "kernel");
+    EXPECT_EQ(mechanism.at("bounds").at(0).at("source"), "/proc/sys/fs/mqueue/msg_max");
+  }
   const Finished text = test::run({kProgram, "list"});
   EXPECT_THAT(text.out, HasSubstr("unix_stream"));
   std::istringstream lines{text.out};

@@ -21,8 +21,10 @@
 
 namespace ipc {
 
-inline const Traits kQueuedSignalTraits{
-    .many_to_many = true, .unrelated = true, .identifier = Identifier::process_id};
+inline const Traits kQueuedSignalTraits{.unrelated = true,
+                                        .identifier = Identifier::process_id,
+                                        .handle = Handle::process_id,
+                                        .access = Access::same_user};
 
 /// Sender(pid).send(value) returns false when the peer's queue is full; Receiver(awaited).recv() returns the
 /// value.

@@ -11,6 +11,7 @@
 #include "core/io.hpp"
 #include "core/scratch.hpp"
 #include "link.hpp"
+#include "mechanisms/support/descriptor.hpp"
 
 namespace ipc {
 
@@ -63,6 +64,8 @@ class UnixConnection {
     listener_.close();
   }
   [[nodiscard]] const Fd& incoming() const { return peer_; }
+  void send_descriptor(const Fd& open) { send_descriptor_over(peer_, open); }
+  [[nodiscard]] Fd recv_descriptor() { return recv_descriptor_over(peer_); }
 
  protected:
   UnixAddress address_{kSpace};
