@@ -5,13 +5,14 @@ BUILD := build/release
 IPCBENCH := $(BUILD)/ipcbench
 
 .DEFAULT_GOAL := help
-.PHONY: help deps dev-deps build bench test report check format clean
+.PHONY: help deps dev-deps build bench test report ratios check format clean
 
 help:
 	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
 	@echo '                        measure, print the tables, draw the charts and the page'
 	@echo 'make test               the whole test suite'
 	@echo 'make report RUN=folder  draw the charts and the page of a run again'
+	@echo 'make ratios             our Pool and Queue against the alternatives, as docs/METHOD.md quotes them'
 	@echo 'make deps               install what packages.txt and plots/package.json name'
 	@echo 'make check              format, lint, both compilers, sanitizers'
 	@echo 'make build | format | clean'
@@ -77,6 +78,9 @@ test: build
 report: build
 	@[ -n "$(RUN)" ] || { echo 'make report: which run? RUN=results/...' >&2; exit 2; }
 	@$(IPCBENCH) report "$(RUN)"
+
+ratios: build
+	@python3 tests/ratios/ratios.py --build $(BUILD)
 
 check: dev-deps
 	@.ci/check

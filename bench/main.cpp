@@ -151,7 +151,7 @@ std::vector<std::string> default_catalogue(const Topology& topology) {
   std::vector<std::string> names;
   for (const Mechanism& mechanism : mechanisms())
     for (const Scenario& scenario : scenarios()) {
-      if (!mechanism.offers(scenario.name)) continue;
+      if (!mechanism.offers(scenario.name) || mechanism.family == "python") continue;
       for (std::size_t p = 0; p < kPlacementNames.size(); ++p) {
         Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = {}};
         cell.workload.size = std::min<std::size_t>(8, mechanism.largest());

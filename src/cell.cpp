@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "choice.hpp"
+#include "core/memory.hpp"
 
 namespace ipc {
 namespace {
@@ -223,6 +224,11 @@ std::string Cell::why_not(const Topology& topology) const {
     return fmt::format("{} has no descriptor to wait on", mechanism->name);
   if (scenario->why_not != nullptr && mechanism->is_link())
     if (std::string reason = scenario->why_not(*mechanism, workload); !reason.empty()) return reason;
+  // A quarter more: a child that writes copies what it writes to, and others need some, too.
+  if (workload.resident != 0 && workload.resident + workload.resident / 4 > available_memory())
+    return fmt::format("only {} MiB of memory are free", available_memory() >> 20U);
+  if (workload.pages == Pages::huge)
+    if (std::string reason = why_no_huge_pages(); !reason.empty()) return reason;
   const auto resolved = topology.resolve(workload.placement);
   return resolved.cpus ? std::string{} : resolved.reason;
 }

@@ -8,31 +8,17 @@
 #include <optional>
 
 #include "cli/commands.hpp"
+#include "core/program_files.hpp"
 #include "core/sys.hpp"
 #include "tables/summary.hpp"
 
 namespace ipc {
 namespace {
 
-/// The folder of the chart specs: above the build folder in a checkout, under share/ when installed.
+/// The folder of the chart specs.
 std::optional<std::filesystem::path> find_plots() {
-  const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  for (auto folder = program.parent_path(); folder != folder.root_path(); folder = folder.parent_path())
-    for (const auto* below : {"plots", "share/ipcbench/plots"})
-      if (std::filesystem::exists(folder / below / "render.mjs")) return folder / below;
-  return std::nullopt;
-}
-
-std::optional<std::filesystem::path> find_node() {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
-  while (!rest.empty()) {
-    const auto colon = rest.find(':');
-    const std::filesystem::path candidate = std::filesystem::path{rest.substr(0, colon)} / "node";
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-  }
-  return std::nullopt;
+  const auto renderer = find_shared_file("plots/render.mjs");
+  return renderer ? std::optional{renderer->parent_path()} : std::nullopt;
 }
 
 int wait_for(pid_t child) {
@@ -46,7 +32,7 @@ int draw(const std::string& run, const std::vector<std::string>& options) {
   [[maybe_unused]] const Summary checked =
       read_summary(run);  // say here, and in one way, what is wrong with it
   const auto plots = find_plots();
-  const auto node = find_node();
+  const auto node = find_command("node");
   if (!plots || !node || !std::filesystem::exists(*plots / "node_modules")) {
     fmt::print(stderr, "no charts and no page: {}\n",
                !plots  ? "plots/render.mjs is not there"

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "tables/comparison.hpp"
+#include "tables/pool_choice.hpp"
 
 namespace ipc {
 
@@ -27,7 +28,7 @@ void add_table(CLI::App& app, int& exit_code) {
     const auto write = [&](Format as) {
       std::string text;
       for (const TextTable& table : {mechanism_table(summary, language), dispatch_table(summary, language),
-                                     notes_table(summary, language)})
+                                     pool_choice_table(summary, language), notes_table(summary, language)})
         if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + write_table(table, as);
       return text;
     };

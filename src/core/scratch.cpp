@@ -54,7 +54,10 @@ void remove_thing(const Entry& entry) noexcept {
       ::mq_unlink(entry.name.data());
       break;
     case Scratch::Kind::file:
-      ::unlink(entry.name.data());
+      if (::unlink(entry.name.data()) == -1 && errno == EISDIR) {
+        std::error_code none;
+        std::filesystem::remove_all(entry.name.data(), none);
+      }
       break;
     case Scratch::Kind::sysv_queue:
       if (const int id = ::msgget(entry.key, 0); id != -1) ::msgctl(id, IPC_RMID, nullptr);

@@ -18,7 +18,7 @@ class Scratch {
     shared_memory,  // shm_open(3):  /NAME, what Boost.Interprocess makes, too
     semaphore,      // sem_open(3):  /NAME
     posix_queue,    // mq_open(3):   /NAME
-    file,           // a path in the temporary folder: socket, FIFO, file
+    file,           // a path in the temporary folder: socket, FIFO, file, or a folder with all in it
     sysv_queue,     // msgget(2), semget(2), shmget(2): a key
     sysv_semaphore,
     sysv_memory,

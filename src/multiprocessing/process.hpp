@@ -1,20 +1,24 @@
 // Process: a function in a process of its own. Python's multiprocessing.Process in C++.
 //
 //   ipc::mp::Process child{[&] { queue.put("hello"); }, {.name = "greeter"}};
+//   ipc::mp::Process other{greet, "Ann", 3};   // a target and its arguments
 //   child.start();
 //   child.join();                        // or join(2s), which says whether it has ended
 //   int code = *child.exit_code();       // 0; 1 after an exception; -N when signal N ended it
 //
 // Or derive from it and override run(). A daemon is killed with its parent, however that ends, even by
-// SIGKILL: more than Python promises. What is not a daemon is waited for when its Process is destroyed. The
-// child's standard input is /dev/null, as in Python.
+// SIGKILL: more than Python promises. (To the kernel the parent is the thread that called start.) What is not
+// a daemon is waited for when its Process is destroyed. The child's standard input is /dev/null, as in
+// Python.
 #pragma once
 #include <sys/types.h>
 
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/fd.hpp"
 #include "core/futex.hpp"
@@ -29,6 +33,17 @@ struct ProcessOptions {
 class Process {
  public:
   explicit Process(std::function<void()> target, ProcessOptions options = {});
+  /// Calls target(arguments...), which are copied now.
+  template <class F, class... Args>
+  requires(sizeof...(Args) > 0 && std::invocable<F&, Args&...>)
+      Process(ProcessOptions options, F target, Args... arguments)
+      : Process{[target = std::move(target), ... arguments = std::move(arguments)]() mutable {
+                  std::invoke(target, arguments...);
+                },
+                std::move(options)} {}
+  template <class F, class... Args>
+  requires(sizeof...(Args) > 0 && std::invocable<F&, Args&...>) explicit Process(F target, Args... arguments)
+      : Process{ProcessOptions{}, std::move(target), std::move(arguments)...} {}
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   /// Collects the child: a daemon is killed first, any other waited for.

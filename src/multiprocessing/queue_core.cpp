@@ -10,7 +10,7 @@
 namespace ipc::mp {
 namespace {
 
-constexpr std::size_t kLengthField = sizeof(std::uint64_t);
+constexpr std::size_t kLine = 64;
 constexpr std::size_t kKeep = 65536;  // below, returning pages and taking them again costs more than it saves
 
 std::size_t checked(std::size_t maxsize) {
@@ -32,6 +32,16 @@ Mapping reserve_windows(std::size_t slots, std::size_t& window_size) {
   }
 }
 
+/// Pauses between two looks at the other side's count. Each look takes the line away from the other side; in
+/// between it gets several messages ahead, for which we need not look at all.
+constexpr int kPatience = 16;
+
+/// Bytes from one slot to the next: as few as keep a message from lying across more lines than it needs.
+constexpr std::size_t stride_of(std::size_t usual_size) {
+  if (usual_size <= kLine) return std::bit_ceil(std::max<std::size_t>(usual_size, 8));
+  return (usual_size + kLine - 1) / kLine * kLine;
+}
+
 /// Lets the others on this CPU run, if there are any to run: cheaper than to be woken by them.
 template <class Found>
 bool yield_until(Found found) {
@@ -48,8 +58,9 @@ QueueCore::QueueCore(std::size_t maxsize, std::size_t usual_size)
     : maxsize_{checked(maxsize)},
       mask_{std::bit_ceil(maxsize_) - 1},
       usual_size_{usual_size},
-      stride_{(kLengthField + usual_size + 63) / 64 * 64},
+      stride_{stride_of(usual_size)},
       slots_{Mapping::reserved(stride_ * (mask_ + 1))},
+      lengths_{Mapping::reserved(sizeof(std::uint64_t) * (mask_ + 1))},
       windows_{reserve_windows(mask_ + 1, window_size_)} {}
 
 template <class Usable>
@@ -77,7 +88,8 @@ QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::na
     // While there is nothing to see, nothing is written: every write would take the line from its owner.
     const auto perhaps = [&] { return usable(others.count.load()); };
     const bool here = others.cpu.load(std::memory_order_relaxed) == cpu;  // so it needs this very CPU
-    if (here ? yield_until(perhaps) : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook)))
+    if (here ? yield_until(perhaps)
+             : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook), kPatience))
       continue;
     mine.waiting.sleep_until(perhaps, left);
   }
@@ -135,20 +147,30 @@ void QueueCore::check_length(std::size_t size) const {
 
 std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const noexcept {
   const std::size_t slot = ticket & mask_;
-  if (size <= usual_size_) return slots_.data() + slot * stride_ + kLengthField;
-  return windows_.data() + slot * window_size_;
+  return size <= usual_size_ ? slots_.data() + slot * stride_ : windows_.data() + slot * window_size_;
+}
+
+std::uint64_t& QueueCore::length(std::uint64_t ticket) const noexcept {
+  return reinterpret_cast<std::uint64_t*>(lengths_.data())[ticket & mask_];
 }
 
 std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
-  const std::uint64_t length = size;
-  std::memcpy(slots_.data() + (ticket & mask_) * stride_, &length, sizeof length);
+  if (std::uint64_t& written = length(ticket); written != size) written = size;
   return {place(ticket, size), size};
 }
 
 std::span<const std::byte> QueueCore::message(std::uint64_t ticket) const noexcept {
-  std::uint64_t length = 0;
-  std::memcpy(&length, slots_.data() + (ticket & mask_) * stride_, sizeof length);
-  return {place(ticket, length), length};
+  const std::size_t size = length(ticket);
+  return {place(ticket, size), size};
+}
+
+void QueueCore::fetch_slot_to_fill(std::uint64_t ticket) const noexcept {
+  if (ticket - header_->producers.others_seen >= maxsize_) return;  // it may be in use still
+  __builtin_prefetch(place(ticket, 0), 1);
+}
+
+void QueueCore::fetch_slot_to_empty(std::uint64_t ticket) const noexcept {
+  if (ticket < header_->consumers.others_seen) __builtin_prefetch(place(ticket, 0), 0);
 }
 
 void QueueCore::forget(std::uint64_t ticket) noexcept {

@@ -2,6 +2,9 @@
 // Queue<T> needs no T.
 //
 //   slots    0 … 2^k-1, each with room for a usual message; a larger one stands in the slot's own window
+//   lengths  of the messages in the slots, apart from them: where all are of one length, these are written
+//   once
+//            and never travel between CPUs again
 //   tail     messages ever put, moved by whoever owns the producers' mutex
 //   head     messages ever got, moved by whoever owns the consumers' mutex
 //
@@ -53,6 +56,7 @@ class QueueCore {
     check_length(size);
     auto turn = enter_with_room(timeout);
     const std::uint64_t ticket = header_->producers.count.load(std::memory_order_relaxed);
+    fetch_slot_to_fill(ticket + kAhead);
     write(room(ticket, size));
     header_->producers.count.store(ticket + 1);  // this is the moment at which it is in the queue
     turn.unlock();
@@ -65,6 +69,7 @@ class QueueCore {
   void get(Read read, std::chrono::nanoseconds timeout) {
     auto turn = enter_with_message(timeout);
     const std::uint64_t ticket = header_->consumers.count.load(std::memory_order_relaxed);
+    fetch_slot_to_empty(ticket + kAhead);
     read(message(ticket));
     forget(ticket);
     header_->consumers.count.store(ticket + 1);  // this is the moment at which it has left the queue
@@ -86,6 +91,8 @@ class QueueCore {
  private:
   using Turn = std::unique_lock<RobustMutex>;
 
+  static constexpr std::uint64_t kAhead = 4;  // messages, about as long as a line is on its way
+
   /// Those who put, or those who get. What both write would travel between their CPUs with every message.
   struct Side {
     alignas(64) RobustMutex mutex;
@@ -106,12 +113,16 @@ class QueueCore {
   void check_length(std::size_t size) const;
   [[nodiscard]] std::span<std::byte> room(std::uint64_t ticket, std::size_t size) noexcept;
   [[nodiscard]] std::span<const std::byte> message(std::uint64_t ticket) const noexcept;
+  /// Lets the lines of a slot that is due soon come over from the other side's CPU. The caller owns a turn.
+  void fetch_slot_to_fill(std::uint64_t ticket) const noexcept;
+  void fetch_slot_to_empty(std::uint64_t ticket) const noexcept;
   [[nodiscard]] std::byte* place(std::uint64_t ticket, std::size_t size) const noexcept;
+  [[nodiscard]] std::uint64_t& length(std::uint64_t ticket) const noexcept;
   /// Gives back the memory that a large message has taken.
   void forget(std::uint64_t ticket) noexcept;
 
   std::size_t maxsize_, mask_, usual_size_, stride_, window_size_ = 0;
-  Mapping slots_, windows_;
+  Mapping slots_, lengths_, windows_;
   Shared<Header> header_;
 };
 

@@ -15,14 +15,17 @@ namespace ipc::mp {
 inline constexpr std::chrono::microseconds kLook{50};
 
 /// Looks until `found` or until `limit` is over; yields now and then, to whoever waits for this very CPU.
+/// From look to look it pauses twice as long, up to `patience` pauses.
 template <class Found>
-bool spin(Found found, std::chrono::nanoseconds limit) {
+bool spin(Found found, std::chrono::nanoseconds limit, int patience = 1) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + limit;
+  int pauses = 1;
   do {
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 50; i += pauses) {
       if (found()) return true;
-      cpu_relax();
+      for (int k = 0; k < pauses; ++k) cpu_relax();
+      pauses = std::min(2 * pauses, patience);
     }
     ::sched_yield();
   } while (Clock::now() < end);

@@ -1,24 +1,21 @@
-#include "runner/fan_grids.hpp"
-
 #include <utility>
+
+#include "runner/grids.hpp"
 
 namespace ipc {
 namespace {
 
 using namespace std::chrono_literals;
-using Names = std::vector<std::string_view>;
-using Gaps = std::vector<std::chrono::nanoseconds>;
 
 /// Peers beyond the number of CPUs go wherever the scheduler likes, as in the programs that have them.
-Grid fan(std::string_view scenario, Names mechanisms, std::vector<std::size_t> sizes,
-         std::vector<unsigned> workers) {
+Grid fan(std::string_view scenario, Names mechanisms, Sizes sizes, Workers workers) {
   return {.scenario = scenario,
           .mechanisms = std::move(mechanisms),
           .sizes = std::move(sizes),
           .workers = std::move(workers),
           .placements = {Placement::unpinned}};
 }
-Grid idle(Names mechanisms, Gaps gaps, std::vector<Placement> placements) {
+Grid idle(Names mechanisms, Times gaps, Placements placements) {
   return {.scenario = "idle_gap",
           .mechanisms = std::move(mechanisms),
           .sizes = {64},
@@ -31,14 +28,11 @@ Grid setups(Names mechanisms) {
           .sizes = {64},
           .placements = {Placement::same_cpu}};
 }
-Grid descriptors(Names mechanisms, std::vector<Placement> placements) {
+Grid descriptors(Names mechanisms, Placements placements) {
   return {.scenario = "pass_descriptor",
           .mechanisms = std::move(mechanisms),
           .placements = std::move(placements)};
 }
-
-const std::vector<Placement> kPinned{Placement::same_cpu, Placement::smt, Placement::same_llc,
-                                     Placement::cross_llc, Placement::cross_node};
 
 }  // namespace
 
@@ -70,7 +64,7 @@ std::vector<Grid> fan_grids(Extent extent) {
           fan("fan_out", usual, {64}, {1, 2, 4, 8}),
           fan("many_to_many", {"pipe", "posix_mq", "sysv_mq", "queue", "shm_mutex_cond"}, {64}, {1, 2, 4}),
           fan("pipeline", {"pipe", "unix_stream", "posix_mq", "shm_ring"}, {64}, {1, 3}),
-          idle({"pipe", "unix_stream", "shm_sem", "shm_ring"}, {0ns, 100us, 1ms, 10ms}, kPinned),
+          idle({"pipe", "unix_stream", "shm_sem", "shm_ring"}, {0ns, 100us, 1ms, 10ms}, all_pinned()),
           setups({"pipe", "fifo", "socketpair", "unix_stream", "unix_dgram", "tcp", "posix_mq", "sysv_mq",
                   "boost_mq", "shm_sem", "queue", "signal", "zeromq", "nng"}),
           descriptors({}, {Placement::same_cpu, Placement::same_llc})};
@@ -80,9 +74,9 @@ std::vector<Grid> fan_grids(Extent extent) {
               fan("fan_out", {}, {64, 4096, 65536}, {1, 2, 4, 8, 16}),
               fan("many_to_many", {}, {64, 4096, 65536}, {1, 2, 4, 8, 16}),
               fan("pipeline", {}, {64, 4096, 65536}, {1, 2, 3, 4, 8}),
-              idle({}, {0ns, 10us, 100us, 1ms, 10ms}, kPinned),
+              idle({}, {0ns, 10us, 100us, 1ms, 10ms}, all_pinned()),
               setups({}),
-              descriptors({}, kPinned)};
+              descriptors({}, all_pinned())};
   }
   return {};
 }

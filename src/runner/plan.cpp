@@ -22,8 +22,13 @@ struct Wanted {
 Wanted understand(const Selection& selection) try {
   Wanted wanted;
   for (const auto& name : selection.mechanisms) {
-    wanted.mechanisms.push_back(find_mechanism(name));
-    if (wanted.mechanisms.back() == nullptr)
+    const auto before = wanted.mechanisms.size();
+    for (const Mechanism& mechanism : mechanisms())
+      if (mechanism.name == name ||
+          (name.ends_with('*') &&
+           mechanism.name.starts_with(std::string_view{name}.substr(0, name.size() - 1))))
+        wanted.mechanisms.push_back(&mechanism);
+    if (wanted.mechanisms.size() == before)
       throw UnusableInput{fmt::format("mechanism '{}': {}", name, expected_one_of(name, mechanisms()))};
   }
   for (const auto& name : selection.scenarios) {
@@ -94,6 +99,8 @@ void add_grid(Plan& plan, std::set<std::string>& seen, const Grid& grid, const W
     if (!mechanism.offers(scenario.name) || left_out(wanted.mechanisms, &mechanism) ||
         left_out(grid.mechanisms, mechanism.name))
       continue;
+    // Each launch of these starts an interpreter: they stand in the grids that name them, or are asked for.
+    if (mechanism.family == "python" && grid.mechanisms.empty() && wanted.mechanisms.empty()) continue;
     for (const Workload& workload : workloads) {
       const Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = workload};
       const std::string name = cell.name();

@@ -11,7 +11,7 @@ namespace ipc {
 
 /// What the user narrowed the profile down to. Empty: everything the profile has.
 struct Selection {
-  std::vector<std::string> mechanisms;
+  std::vector<std::string> mechanisms;  // names; a last '*' stands for any ending
   std::vector<std::string> scenarios;
   std::vector<std::string> sizes;       // these, instead of the profile's
   std::vector<std::string> placements;  // these, instead of the profile's

@@ -15,6 +15,8 @@
 #include "runner/limit_of.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"
+#include "tables/pool_choice.hpp"
+#include "tables/summary.hpp"
 
 namespace ipc {
 namespace {
@@ -221,11 +223,14 @@ void write_summary(const std::filesystem::path& folder, const Reading& reading, 
     if (const auto found = reading.cells.find(name.get<std::string>()); found != reading.cells.end())
       cells.push_back(summarise(Cell::parse(found->first), found->second));
   add_limits(cells);
+  std::vector<CellSummary> read;
+  for (const Json& cell : cells) read.push_back(read_cell(cell));
   const Json summary{{"schema", reading.plan.at("schema")},
                      {"run", run},
                      {"machine", reading.plan.at("machine")},
                      {"mechanisms", mechanism_list(reading)},
                      {"cells", std::move(cells)},
+                     {"derived", derived_json(read)},
                      {"skipped", reading.plan.at("skipped")},
                      {"failed", reading.failed}};
   write_file(folder / "summary.json", summary.dump(1) + "\n");

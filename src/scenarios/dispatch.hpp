@@ -89,7 +89,7 @@ template <Executor E>
                        Sample& sample = board->sample;
                        sample.operations = workload.operations;
                        pin_to(workload.cpus.client);
-                       const Work work = Work::lasting(workload.task);
+                       const Work work = Work::lasting(workload.task, workload.shape);
                        E executor{workload, work};
                        verify_dispatch(executor, 4 * std::uint64_t{workload.workers});
                        executor.run(0, workload.warmup, detail::ignore_result);

@@ -16,8 +16,9 @@ double cpu_ns_now() {
 
 }  // namespace
 
-Work Work::lasting(std::chrono::nanoseconds duration) {
+Work Work::lasting(std::chrono::nanoseconds duration, Shape shape) {
   Work work;
+  work.shape_ = shape;
   if (duration.count() <= 0) return work;
   // The fastest of many short tries: an interrupt, or a neighbour's use of the core, can only add.
   constexpr std::uint64_t kSteps = 100'000;

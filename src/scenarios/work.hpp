@@ -7,16 +7,34 @@
 #include <chrono>
 #include <cstdint>
 
+#include "workload.hpp"
+
 namespace ipc {
 
 class Work {
  public:
   /// Computes for `duration` of CPU time: 0 is really nothing. Measures this CPU's speed, which takes some
-  /// milliseconds.
-  [[nodiscard]] static Work lasting(std::chrono::nanoseconds duration);
+  /// milliseconds. Skewed: one task in 16 takes 8.5 times as long as the mean and the others half of it, so
+  /// that many tasks take the same time together as equal ones do.
+  [[nodiscard]] static Work lasting(std::chrono::nanoseconds duration, Shape shape = Shape::equal);
+  /// With so many steps: what another program was told (ipcbench-task).
+  [[nodiscard]] static Work of_steps(std::uint64_t steps) noexcept {
+    Work work;
+    work.steps_ = steps;
+    return work;
+  }
 
   /// Carries the work out and returns what shows that task `number` was done.
-  [[nodiscard]] std::uint64_t operator()(std::uint64_t number) const noexcept { return run(steps_, number); }
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t number) const noexcept {
+    return run(steps(number), number);
+  }
+
+  /// How many steps task `number` has.
+  [[nodiscard]] std::uint64_t steps(std::uint64_t number) const noexcept {
+    if (shape_ == Shape::equal) return steps_;
+    const bool is_long = proof(number) >> 60U == 0;  // which ones looks random, and is always the same
+    return is_long ? steps_ * 17 / 2 : steps_ / 2;
+  }
 
   /// What operator() must return.
   [[nodiscard]] static std::uint64_t proof(std::uint64_t number) noexcept {
@@ -35,6 +53,7 @@ class Work {
   }
 
   std::uint64_t steps_ = 0;
+  Shape shape_ = Shape::equal;
 };
 
 }  // namespace ipc

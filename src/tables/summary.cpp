@@ -16,6 +16,8 @@ double finite(const Json& json, const char* key) {
   return value;
 }
 
+}  // namespace
+
 CellSummary read_cell(const Json& json) {
   CellSummary cell{.name = json.at("name").get<std::string>(),
                    .scenario = json.at("scenario").get<std::string>(),
@@ -36,8 +38,6 @@ CellSummary read_cell(const Json& json) {
   if (json.contains("limit")) cell.multiple_of_limit = finite(json.at("limit"), "multiple");
   return cell;
 }
-
-}  // namespace
 
 std::optional<double> CellSummary::metric(const std::string& metric_name) const {
   const auto found = metrics.find(metric_name);

@@ -24,6 +24,9 @@ struct CellSummary {
   [[nodiscard]] std::optional<double> metric(const std::string& metric_name) const;
 };
 
+/// One entry of `cells`. Throws Json::exception, or UnusableInput for a number that is not finite.
+[[nodiscard]] CellSummary read_cell(const Json& json);
+
 struct Summary {
   Json run, machine;
   std::vector<CellSummary> cells;

@@ -36,6 +36,23 @@ TEST(Process, RunsItsTargetElsewhere) {
   EXPECT_TRUE(Process{[] {}}.name().starts_with("Process-"));
 }
 
+void note(Array<int>* array, int at, const std::string& text) {
+  (*array)[static_cast<std::size_t>(at)] = static_cast<int>(text.size());
+}
+
+TEST(Process, PassesArgumentsToItsTarget) {
+  Array<int> seen{2};
+  Process first{note, &seen, 0, std::string{"four"}};
+  Process second{ProcessOptions{.name = "noter"}, note, &seen, 1, "eleven char"};
+  for (Process* child : {&first, &second}) {
+    child->start();
+    child->join();
+    EXPECT_EQ(child->exit_code(), 0);
+  }
+  EXPECT_EQ(second.name(), "noter");
+  EXPECT_EQ(std::vector<int>(seen.begin(), seen.end()), (std::vector<int>{4, 11}));
+}
+
 TEST(Process, MayOverrideRun) {
   struct Answer : Process {
     Answer() : Process{ProcessOptions{}} {}

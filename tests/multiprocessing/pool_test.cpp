@@ -6,8 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
+#include <memory>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -57,6 +62,19 @@ int count_lost(std::vector<Future<int>>& futures, int modulus) {
   }
   return lost;
 }
+
+// What may travel is decided where a call is compiled.
+using ipc::mp::Transferable;
+struct Plain {
+  int a;
+  double b;
+};
+static_assert(Transferable<int> && Transferable<Plain> && Transferable<int (*)(int)>);
+static_assert(Transferable<std::string> && Transferable<std::vector<std::string>>);
+static_assert(Transferable<std::pair<int, std::string>> && Transferable<std::optional<std::vector<int>>>);
+static_assert(!Transferable<int*> && !Transferable<const char*> && !Transferable<std::string_view>);
+static_assert(!Transferable<std::span<int>> && !Transferable<std::unique_ptr<int>>);
+static_assert(!Transferable<std::vector<int*>> && !Transferable<std::function<int()>>);
 
 TEST(Pool, AppliesAFunctionInAnotherProcess) {
   Pool pool{2};
