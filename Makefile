@@ -5,7 +5,7 @@ BUILD := build/release
 IPCBENCH := $(BUILD)/ipcbench
 
 .DEFAULT_GOAL := help
-.PHONY: help deps dev-deps build bench test report ratios check format clean
+.PHONY: help deps dev-deps build bench test report ratios check selftest crosscheck format clean
 
 help:
 	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
@@ -15,6 +15,8 @@ help:
 	@echo 'make ratios             our Pool and Queue against the alternatives, as docs/METHOD.md quotes them'
 	@echo 'make deps               install what packages.txt and plots/package.json name'
 	@echo 'make check              format, lint, both compilers, sanitizers'
+	@echo 'make selftest           2 % more work must measure as 2 % more time'
+	@echo 'make crosscheck         our figures against perf bench and stress-ng'
 	@echo 'make build | format | clean'
 
 # $(1): a file of package names. A package that is there as a command of the same name (npm, say) need not come from
@@ -84,6 +86,12 @@ ratios: build
 
 check: dev-deps
 	@.ci/check
+
+selftest: build
+	@$(BUILD)/ipcbench-selftest
+
+crosscheck: dev-deps build
+	@tests/crosscheck/crosscheck.sh $(BUILD)
 
 format:
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i

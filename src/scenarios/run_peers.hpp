@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 
+#include "core/hardware.hpp"
 #include "core/mapping.hpp"
 #include "core/process.hpp"
 #include "core/start_line.hpp"
@@ -23,6 +24,7 @@ class Stage {
     verify_on(cpu_);
     used_ = {};  // touch the page now
     line_.arrive_and_wait();
+    hardware_before_ = hardware_.read();
     before_ = Usage::so_far();
     begin_ = Clock::now();
   }
@@ -30,6 +32,10 @@ class Stage {
   void finish(Clock::time_point end = Clock::now()) {
     end_ = end;
     used_ = Usage::so_far() - before_;
+    if (const auto now = hardware_.read(); now.cycles != HardwareCounters::kUnknown) {
+      used_.instructions = now.instructions - hardware_before_.instructions;
+      used_.cycles = now.cycles - hardware_before_.cycles;
+    }
     verify_on(cpu_);
   }
   /// Waits until every peer is here, outside the timed part: all must call it equally often.
@@ -43,6 +49,8 @@ class Stage {
   int cpu_;
   Usage& used_;
   Usage before_;
+  HardwareCounters hardware_;
+  HardwareCounters::Reading hardware_before_;
   Clock::time_point begin_, end_;
 };
 

@@ -30,6 +30,7 @@ CellSummary read_cell(const Json& json) {
                    .low = {},
                    .high = {},
                    .multiple_of_limit = {},
+                   .launch_values = json.value("launch_values", std::vector<double>{}),
                    .flags = json.value("flags", std::vector<std::string>{}),
                    .workload = json.at("workload"),
                    .metrics = json.at("metrics")};
