@@ -41,6 +41,49 @@ Grid dispatches(Workers workers, Times tasks) {
 }
 Grid increments(Workers workers) { return {.scenario = "increment", .workers = std::move(workers)}; }
 
+/// The notes' two programs.
+Grid chatrooms(Workers clients, Placements placements) {
+  return {.scenario = "chatroom",
+          .sizes = {64},
+          .workers = std::move(clients),
+          .placements = std::move(placements)};
+}
+Grid splitcopies(Sizes sizes, Workers workers) {
+  return {.scenario = "splitcopy", .sizes = std::move(sizes), .workers = std::move(workers)};
+}
+
+/// What the textbooks' tables show beside the rest (src/tables/classic_*.cpp), as they do: on one CPU.
+Grid classic_trips() {
+  return {.scenario = "round_trip",
+          .mechanisms = {"pipe", "posix_mq", "sysv_mq", "tcp", "udp", "unix_stream"},
+          .sizes = {1},
+          .placements = {Placement::same_cpu, Placement::same_llc}};
+}
+Grid classic_streams(Sizes sizes) {
+  return {.scenario = "stream",
+          .mechanisms = {"pipe", "posix_mq", "sysv_mq", "tcp", "unix_stream", "socketpair"},
+          .sizes = std::move(sizes),
+          .placements = {Placement::same_cpu}};
+}
+Grid classic_increments() {
+  return {.scenario = "increment",
+          .mechanisms = {"mutex", "rwlock", "memory_semaphore", "named_semaphore", "sysv_semaphore",
+                         "sysv_semaphore_undo", "record_lock"},
+          .workers = {1, 2, 3, 4, 5}};
+}
+
+std::vector<Grid> programs_and_books(std::string_view profile) {
+  if (profile == "smoke") return {chatrooms({2}, {}), splitcopies({1_MiB}, {2})};
+  if (profile == "quick")
+    return {chatrooms({2, 8}, all_pinned()), splitcopies({16_MiB}, {1, 2}), classic_trips()};
+  const Sizes streams{1_KiB, 2000, 2_KiB, 4_KiB, 8_KiB, 16_KiB, 32_KiB, 64_KiB};
+  if (profile == "standard")
+    return {chatrooms({2, 4, 8}, all_pinned()), splitcopies({16_MiB}, {1, 2, 4}), classic_trips(),
+            classic_streams(streams), classic_increments()};
+  return {chatrooms({2, 4, 8, 16, 32}, all_pinned()), splitcopies({1_MiB, 16_MiB, 256_MiB}, {1, 2, 4, 8}),
+          classic_trips(), classic_streams(streams), classic_increments()};
+}
+
 std::vector<Profile> make_profiles() {
   const std::vector<std::size_t> sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB};
   const std::vector<std::size_t> few{64, 1_KiB, 4_KiB, 16_KiB, 64_KiB, 1_MiB};
@@ -90,7 +133,12 @@ std::vector<Profile> make_profiles() {
 }  // namespace
 
 std::span<const Profile> profiles() {
-  static const std::vector<Profile> all = make_profiles();
+  static const std::vector<Profile> all = [] {
+    auto made = make_profiles();
+    for (Profile& profile : made)
+      for (Grid& grid : programs_and_books(profile.name)) profile.grids.push_back(std::move(grid));
+    return made;
+  }();
   return all;
 }
 
