@@ -8,6 +8,7 @@
 #include "tables/classic.hpp"
 #include "tables/comparison.hpp"
 #include "tables/notes.hpp"
+#include "tables/textbook.hpp"
 
 namespace ipc {
 
@@ -34,6 +35,7 @@ void add_table(CLI::App& app, int& exit_code) {
       tables = {mechanism_table(summary, language), dispatch_table(summary, language)};
       for (auto& table : notes_tables(summary, read_claims(arguments->run), language))
         tables.push_back(std::move(table));
+      for (auto& table : textbook_tables(language, format != Format::csv)) tables.push_back(std::move(table));
     } else {
       tables = classic_tables(arguments->classic, summary, language);
     }

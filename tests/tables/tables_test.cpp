@@ -1,8 +1,11 @@
 // The tables: what they say follows from the run's files, fits a terminal in both languages, and a textbook's
 // table names the command for what the run lacks.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <set>
 #include <sstream>
@@ -12,6 +15,7 @@
 #include "tables/classic.hpp"
 #include "tables/comparison.hpp"
 #include "tables/notes.hpp"
+#include "tables/textbook.hpp"
 
 namespace ipc {
 namespace {
@@ -142,6 +146,42 @@ TEST(NotesTables, ABrokenClaimsFileIsNamed) {
   EXPECT_THROW((void)read_claims(folder.path()), UnusableInput);
 }
 
+TEST(TextbookTables, HoldEveryMechanismOnceAndWhatLinuxLacks) {
+  for (const bool merge : {true, false})
+    for (const TextTable& table : textbook_tables(Language::en, merge)) {
+      std::multiset<std::string> names;
+      for (const auto& row : table.rows) {
+        std::istringstream first{row.front()};
+        for (std::string name; std::getline(first, name, ',');)
+          names.insert(name.substr(name.find_first_not_of(' ')));
+        for (const auto& entry : row) EXPECT_NE(entry, "");
+      }
+      for (const Mechanism& mechanism : mechanisms())
+        if (mechanism.is_link() && mechanism.family != "harness") {
+          EXPECT_EQ(names.count(std::string{mechanism.name}), 1U) << mechanism.name;
+        }
+      EXPECT_EQ(names.count("doors"), 1U);
+      EXPECT_EQ(names.count("Sun RPC"), 1U);
+    }
+}
+
+/// The limits are this machine's, read when asked.
+TEST(TextbookTables, LimitsAreReadLive) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const int capacity = ::fcntl(ends[1], F_GETPIPE_SZ);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  EXPECT_THAT(default_limit(*find_mechanism("pipe")), HasSubstr(fmt::format("{} KiB", capacity / 1024)));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_SIGPENDING, &before), 0);
+  rlimit less = before;
+  less.rlim_cur = 7;
+  ASSERT_EQ(::setrlimit(RLIMIT_SIGPENDING, &less), 0);
+  EXPECT_EQ(default_limit(*find_mechanism("signal")), "SIGPENDING 7");
+  ::setrlimit(RLIMIT_SIGPENDING, &before);
+}
+
 TEST(ClassicTables, HaveTheBooksUnits) {
   const Summary summary =
       run_of({"round_trip/pipe/size:1/placement:same_cpu", "stream/pipe/size:1024/placement:same_cpu",
@@ -186,6 +226,7 @@ TEST(Tables, EveryOneFitsATerminalAndNoRowLacksACell) {
   for (const Language language : kLanguages) {
     auto tables = notes_tables(fixture, claims, language);
     tables.push_back(mechanism_table(fixture, language));
+    for (auto& table : textbook_tables(language, true)) tables.push_back(std::move(table));
     for (const auto name : kClassics)
       for (auto& table : classic_tables(name, fixture, language)) tables.push_back(std::move(table));
     for (const TextTable& table : tables) {
