@@ -108,7 +108,30 @@ class NamedSemaphore : public Exact {  // sem_open(3)
   sem_t* semaphore_ = nullptr;
 };
 
-class SysvSemaphore : public Exact {  // semop(2)
+class ReadWriteLock : public Exact {  // pthread_rwlockattr_setpshared(3), taken to write
+  struct Held {
+    Held() {
+      pthread_rwlockattr_t attributes;
+      check_pthread(::pthread_rwlockattr_init(&attributes), "pthread_rwlockattr_init");
+      check_pthread(::pthread_rwlockattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED),
+                    "pthread_rwlockattr_setpshared");
+      check_pthread(::pthread_rwlock_init(&lock, &attributes), "pthread_rwlock_init");
+      ::pthread_rwlockattr_destroy(&attributes);
+    }
+    alignas(64) pthread_rwlock_t lock;
+  };
+
+ public:
+  void lock() { check_pthread(::pthread_rwlock_wrlock(&held_->lock), "pthread_rwlock_wrlock"); }
+  void unlock() { ::pthread_rwlock_unlock(&held_->lock); }
+
+ private:
+  Shared<Held> held_;
+};
+
+/// semop(2). With SEM_UNDO the kernel gives back what a process held at its end: a list to keep for each.
+template <short kFlags>
+class SysvSemaphore : public Exact {
  public:
   SysvSemaphore() : id_{check(::semget(name_.key(), 1, IPC_CREAT | IPC_EXCL | 0600), "semget")} { unlock(); }
   void lock() { change(-1); }
@@ -116,7 +139,7 @@ class SysvSemaphore : public Exact {  // semop(2)
 
  private:
   void change(short by) {
-    sembuf operation{.sem_num = 0, .sem_op = by, .sem_flg = 0};
+    sembuf operation{.sem_num = 0, .sem_op = by, .sem_flg = kFlags};
     check(retry_on_eintr([&] { return ::semop(id_, &operation, 1); }), "semop");
   }
   Scratch name_{Scratch::Kind::sysv_semaphore};
@@ -161,7 +184,10 @@ RegisterRun enter(std::string_view name, std::string_view summary, const char* s
     enter<BoostMutex>("boost_mutex", "Boost.Interprocess interprocess_mutex"),
     enter<MemorySemaphore>("memory_semaphore", "POSIX semaphore in shared memory, sem_init(3)"),
     enter<NamedSemaphore>("named_semaphore", "POSIX semaphore with a name, sem_open(3)"),
-    enter<SysvSemaphore>("sysv_semaphore", "System V semaphore, semop(2)"),
+    enter<SysvSemaphore<0>>("sysv_semaphore", "System V semaphore, semop(2)"),
+    enter<SysvSemaphore<SEM_UNDO>>("sysv_semaphore_undo",
+                                   "System V semaphore that a dead owner gives back, semop(2) SEM_UNDO"),
+    enter<ReadWriteLock>("rwlock", "pthread read-write lock between processes, taken to write"),
     enter<RecordLock>("record_lock", "lock on a byte of a file, fcntl_locking(2)"),
 };
 

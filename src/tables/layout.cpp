@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 
 #include "files/json.hpp"
 
@@ -41,6 +42,30 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
   return left ? text + space : space + text;
 }
 
+/// The cell as it is where it fits, or broken into lines; what a cell begins with to be indented is kept.
+std::vector<std::string> lines_of(const std::string& cell, std::size_t width) {
+  if (display_width(cell) <= width) return {cell};
+  const std::string indent(std::min(cell.find_first_not_of(' '), width / 2), ' ');
+  const std::string text = wrap(std::string_view{cell}.substr(indent.size()), width, indent);
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+/// Takes from the widest columns what is more than a terminal has.
+void narrow(std::vector<std::size_t>& widths) {
+  constexpr std::size_t kTerminal = 80;
+  constexpr std::size_t kLeast = 6;
+  const std::size_t gaps = 2 * (widths.size() - 1);
+  const std::size_t room = std::max(kTerminal - std::min(kTerminal, gaps), kLeast * widths.size());
+  for (auto total = std::accumulate(widths.begin(), widths.end(), std::size_t{0}); total > room; --total)
+    --*std::ranges::max_element(widths);
+}
+
 std::string write_text(const TextTable& table) {
   std::vector<std::size_t> widths;
   const auto measure = [&](const std::vector<std::string>& cells) {
@@ -49,11 +74,24 @@ std::string write_text(const TextTable& table) {
   };
   measure(table.header);
   for (const auto& row : table.rows) measure(row);
+  narrow(widths);
   const auto write_row = [&](const std::vector<std::string>& cells) {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      line += fmt::format("{}{}", i == 0 ? "" : "  ", padded(cells[i], widths[i], i == 0));
-    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    std::vector<std::vector<std::string>> columns;  // of lines
+    std::size_t height = 1;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      columns.push_back(lines_of(cells[i], widths[i]));
+      height = std::max(height, columns.back().size());
+    }
+    std::string text;
+    for (std::size_t at = 0; at < height; ++at) {
+      std::string line;
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        line += fmt::format(
+            "{}{}", i == 0 ? "" : "  ",
+            padded(at < columns[i].size() ? columns[i][at] : "", widths[i], i == 0 || table.prose));
+      text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+    return text;
   };
   std::size_t total = 2 * (widths.size() - 1);
   for (const auto width : widths) total += width;
@@ -84,7 +122,7 @@ std::string write_markdown(const TextTable& table) {
   std::string text =
       table.title.empty() ? "" : fmt::format("**{}**\n\n", escaped(table.title, "|<>*_`\\", "\\"));
   text += write_row(table.header) + "|";
-  for (std::size_t i = 0; i < table.header.size(); ++i) text += i == 0 ? " --- |" : " ---: |";
+  for (std::size_t i = 0; i < table.header.size(); ++i) text += i == 0 || table.prose ? " --- |" : " ---: |";
   text += "\n";
   for (const auto& row : table.rows) text += write_row(row);
   for (const auto& note : table.notes) text += fmt::format("\n{}\n", escaped(note, "|<>*_`\\", "\\"));
@@ -128,7 +166,7 @@ std::string write_latex(const TextTable& table) {  // needs booktabs, and CJK te
     return line + " \\\\\n";
   };
   std::string text = fmt::format("% {}\n\\begin{{tabular}}{{l{}}}\n\\toprule\n", table.title,
-                                 std::string(table.header.size() - 1, 'r'));
+                                 std::string(table.header.size() - 1, table.prose ? 'l' : 'r'));
   text += write_row(table.header) + "\\midrule\n";
   for (const auto& row : table.rows) text += write_row(row);
   text += "\\bottomrule\n\\end{tabular}\n";

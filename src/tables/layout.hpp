@@ -11,6 +11,7 @@ struct TextTable {
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> notes;  // below the table, a line each
+  bool prose = false;              // words rather than figures: every column is flush left
 };
 
 enum class Format { text, markdown, csv, latex };
@@ -18,7 +19,8 @@ enum class Format { text, markdown, csv, latex };
 /// Throws UnusableInput that lists what there is.
 [[nodiscard]] Format parse_format(std::string_view name);
 
-/// The first column is flush left, the others flush right.
+/// The first column is flush left, the others flush right, unless they are prose. As text, what is wider than
+/// 80 columns is made narrower: the cells of the widest columns then take several lines.
 [[nodiscard]] std::string write_table(const TextTable& table, Format format);
 
 /// Columns that UTF-8 text takes in a terminal: East Asian wide characters take two.

@@ -1,0 +1,147 @@
+// splitcopy: the copy is exact whatever the size and however many workers; a failed or killed one leaves the
+// old target and nothing else; the inherited-descriptor mistake does the harm that it is kept to show.
+#include "apps/splitcopy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "core/process.hpp"
+#include "support/command.hpp"
+
+namespace ipc::splitcopy {
+namespace {
+
+using test::TemporaryFolder;
+
+/// Bytes in which no part repeats another.
+std::string some_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::uint32_t state = 12345;
+  for (char& byte : bytes) byte = static_cast<char>((state = state * 1664525 + 1013904223) >> 24U);
+  return bytes;
+}
+void write(const std::string& file, const std::string& bytes) {
+  std::ofstream{file, std::ios::binary} << bytes;
+}
+std::ptrdiff_t files_in(const TemporaryFolder& folder) {
+  return std::distance(std::filesystem::directory_iterator{folder.path()}, {});
+}
+
+class SplitCopy : public testing::TestWithParam<Method> {};
+
+TEST_P(SplitCopy, IsExact) {
+  const TemporaryFolder folder;
+  for (const std::size_t size : {0UL, 1UL, 2UL, 4095UL, 4097UL, 1000003UL, 3UL << 20U})
+    for (const unsigned workers : {1U, 2U, 3U, 7U}) {
+      const std::string bytes = some_bytes(size);
+      write(folder / "a", bytes);
+      const Report report = copy(folder / "a", folder / "b", {.workers = workers, .method = GetParam()});
+      EXPECT_EQ(report.bytes, size);
+      EXPECT_TRUE(test::read_file(folder / "b") == bytes) << size << " bytes by " << workers;
+      EXPECT_EQ(first_difference(folder / "a", folder / "b"), std::nullopt);
+    }
+  EXPECT_EQ(files_in(folder), 2) << "nothing temporary";
+}
+
+TEST_P(SplitCopy, FailsWholeAndLeavesTheOldTarget) {
+  const TemporaryFolder folder;
+  write(folder / "a", some_bytes(1 << 20U));
+  write(folder / "b", "the old one");
+  // A process that may not write beyond 512 KiB: its workers fail half-way.
+  Process limited{[&] {
+    const rlimit limit{.rlim_cur = 512 << 10U, .rlim_max = 512 << 10U};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    ::signal(SIGXFSZ, SIG_IGN);
+    try {
+      copy(folder / "a", folder / "b", {.method = GetParam()});
+    } catch (const std::runtime_error&) {
+      return;
+    }
+    ::_exit(1);
+  }};
+  EXPECT_NO_THROW(limited.join());
+  EXPECT_EQ(test::read_file(folder / "b"), "the old one");
+  EXPECT_EQ(files_in(folder), 2);
+}
+
+TEST_P(SplitCopy, KilledInTheMiddleLeavesNothing) {
+  const TemporaryFolder folder;
+  write(folder / "a", some_bytes(8 << 20U));
+  write(folder / "b", "the old one");
+  for (int i = 0; i < 10; ++i) {
+    Process copier{[&] {
+      for (;;) copy(folder / "a", folder / "b", {.workers = 3, .method = GetParam(), .durable = false});
+    }};
+    ::usleep(static_cast<useconds_t>(1000 + 2900 * i));
+    copier.kill();
+    const std::string now = test::read_file(folder / "b");
+    EXPECT_TRUE(now == "the old one" || now == test::read_file(folder / "a")) << now.size() << " bytes";
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<Method>& test) {
+  return test.param == Method::mmap         ? "mmap"
+         : test.param == Method::read_write ? "read_write"
+                                            : "copy_file_range";
+}
+INSTANTIATE_TEST_SUITE_P(By, SplitCopy,
+                         testing::Values(Method::copy_file_range, Method::read_write, Method::mmap), name_of);
+
+TEST(SplitCopyMistake, InheritedDescriptorsSpoilTheCopy) {
+  const TemporaryFolder folder;
+  write(folder / "a", some_bytes(1 << 20U));
+  for (const Method method : {Method::copy_file_range, Method::read_write})
+    for (const unsigned workers : {2U, 4U}) {
+      copy(folder / "a", folder / "b", {.workers = workers, .method = method, .inherited_descriptors = true});
+      EXPECT_EQ(first_difference(folder / "a", folder / "b"), 0U)
+          << "the last one to seek moved all the others";
+    }
+  EXPECT_THROW(copy(folder / "a", folder / "b", {.method = Method::mmap, .inherited_descriptors = true}),
+               std::invalid_argument);
+}
+
+TEST(SplitCopyErrors, NameTheFileAndTheReason) {
+  using testing::HasSubstr, testing::ThrowsMessage;
+  const TemporaryFolder folder;
+  write(folder / "a", "abc");
+  std::filesystem::create_directory(folder / "d");
+  ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+  const auto copying = [&](const std::string& from, const std::string& to, Options options = {}) {
+    return [=] { splitcopy::copy(from, to, options); };
+  };
+  EXPECT_THAT(copying(folder / "none", folder / "b"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("none: No such file")));
+  EXPECT_THAT(copying(folder / "a", folder / "none/b"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("No such file")));
+  EXPECT_THAT(copying(folder / "d", folder / "b"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("no regular file")));
+  EXPECT_THAT(copying(folder / "fifo", folder / "b"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("no regular file")));
+  EXPECT_THAT(copying(folder / "a", folder / "d"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("no regular file")));
+  EXPECT_THAT(copying(folder / "a", folder / "a"),
+              ThrowsMessage<std::runtime_error>(HasSubstr("the source itself")));
+  EXPECT_THAT(copying(folder / "a", folder / "b", {.workers = 0}),
+              ThrowsMessage<std::invalid_argument>(HasSubstr("expected 1 to 1024")));
+  EXPECT_EQ(files_in(folder), 3);
+}
+
+TEST(FirstDifference, FindsTheByteOrTheEnd) {
+  const TemporaryFolder folder;
+  const std::string bytes = some_bytes((256 << 10U) + 77);
+  write(folder / "a", bytes);
+  std::string other = bytes;
+  other[bytes.size() - 3] = static_cast<char>(other[bytes.size() - 3] ^ 1);
+  write(folder / "b", other);
+  EXPECT_EQ(first_difference(folder / "a", folder / "b"), bytes.size() - 3);
+  write(folder / "b", bytes.substr(0, 256 << 10U));
+  EXPECT_EQ(first_difference(folder / "a", folder / "b"), std::size_t{256 << 10U});
+}
+
+}  // namespace
+}  // namespace ipc::splitcopy
