@@ -32,7 +32,7 @@ class Evidence {
   void only_if(Text condition);
   /// This machine cannot run the experiment; what is missing, and what would mend it.
   void not_testable(Text why);
-  /// The verdict on one cell of the notes' table, by column: `pipe`, `queue`, `shared_memory`.
+  /// One cell of the notes' table, by column: `pipe`, `queue`, `shared_memory`; of one notes': `pipe.004`.
   void part(const std::string& column, Verdict verdict, const std::string& figure);
 
   [[nodiscard]] Verdict verdict() const;

@@ -4,24 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <set>
+#include <sstream>
 
 #include "tables/layout.hpp"
 
 namespace ipc::claims {
 namespace {
-
-std::string trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \n"), end = text.find_last_not_of(" \n");
-  return begin == std::string_view::npos ? "" : std::string{text.substr(begin, end - begin + 1)};
-}
-
-/// The part of `text` between a heading's line and the next line that begins with `next`.
-std::string_view below(std::string_view text, std::size_t heading, std::string_view next) {
-  const auto begin = text.find('\n', heading);
-  if (begin == std::string_view::npos) return {};
-  const auto end = text.find(next, begin);
-  return text.substr(begin, end == std::string_view::npos ? end : end - begin);
-}
 
 std::string_view column_in(std::string_view column, bool en) {
   if (column == "pipe") return en ? "pipe" : "管道";
@@ -32,15 +20,20 @@ std::string_view column_in(std::string_view column, bool en) {
 }  // namespace
 
 std::map<std::string, std::string> words_of(std::string_view id) {
-  const std::string all = "\n" + std::string{all_words()};
-  const auto at = all.find(fmt::format("\n# {}\n", id));
-  if (at == std::string::npos) return {};
-  const std::string_view claim = below(all, at + 1, "\n# ");
+  const std::string heading = fmt::format("# {}", id);
   std::map<std::string, std::string> sections;
-  for (auto heading = claim.find("\n## "); heading != std::string_view::npos;
-       heading = claim.find("\n## ", heading + 1)) {
-    const auto name = claim.substr(heading + 4, claim.find('\n', heading + 1) - heading - 4);
-    sections.emplace(name, trimmed(below(claim, heading + 1, "\n## ")));
+  std::istringstream lines{std::string{all_words()}};
+  std::string* section = nullptr;
+  bool ours = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("# ")) {
+      ours = line == heading;
+      section = nullptr;
+    } else if (ours && line.starts_with("## ")) {
+      section = &sections[line.substr(3)];
+    } else if (section != nullptr && !line.empty()) {
+      *section += (section->empty() ? "" : " ") + line;
+    }
   }
   return sections;
 }

@@ -59,8 +59,10 @@ void duplex(Evidence& evidence, const MakePipe& make_pipe) {
                   {"Pipe(False) carries from its second end to its first", "Pipe(False) 从第二端传到第一端"});
   evidence.expect(cannot_send && cannot_recv, {"the wrong direction is an error", "方向用反就报错"});
   const bool all = there && back && one_way && cannot_send && cannot_recv;
-  evidence.part("pipe", all ? Verdict::holds_if : Verdict::refuted,
-                fmt::format("{} / {}", there + back, one_way + !cannot_send));
+  const std::string figure = fmt::format("{} / {}", there + back, one_way + !cannot_send);
+  evidence.part("pipe", all ? Verdict::holds : Verdict::refuted, figure);  // "two-way or one-way"
+  // "Both ends read and write": of the two-way kind only.
+  evidence.part("pipe.004", !all ? Verdict::refuted : Verdict::holds_if, figure);
 }
 
 void blocking_recv(Evidence& evidence, const Receive& receive) {

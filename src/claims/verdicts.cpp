@@ -32,14 +32,17 @@ Json table_of(const Json& claims) {
     if (cell.claim.empty()) {  // a description, which no experiment can refute
       entry["verdict"] = name_of(Verdict::not_testable_here);
       entry["figure"] = "–";
+      entry["claim"] = "";
       table.push_back(std::move(entry));
       continue;
     }
     const Json* const claim = find(claims, cell.claim);
     if (claim == nullptr) continue;
-    const std::string column{cell.column};
-    const bool graded = claim->contains("parts") && claim->at("parts").contains(column);
-    const Json part = graded ? claim->at("parts").at(column) : Json::object();
+    Json part = Json::object();
+    if (claim->contains("parts"))
+      for (const std::string& name :
+           {fmt::format("{}.{}", cell.column, cell.version), std::string{cell.column}})
+        if (part.empty() && claim->at("parts").contains(name)) part = claim->at("parts").at(name);
     entry["verdict"] = part.value("verdict", claim->at("verdict").get<std::string>());
     entry["figure"] = part.value("figure", "–");
     entry["claim"] = cell.claim;
