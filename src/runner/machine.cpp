@@ -201,9 +201,19 @@ Disturbance Disturbance::so_far() {
   std::string cpu;
   std::uint64_t ticks = 0;
   stat >> cpu;
-  for (int column = 1; column <= 8 && stat >> ticks;
-       ++column)  // user nice system idle iowait irq softirq steal
-    if (column == 8) sum.steal_s = static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const auto tick_s = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  for (int column = 1; column <= 8 && stat >> ticks; ++column) {
+    // user nice system idle iowait irq softirq steal
+    const double seconds = static_cast<double>(ticks) * tick_s;
+    if (column == 8) sum.steal_s = seconds;
+    if (column != 4 && column != 5 && column != 8) sum.busy_s += seconds;
+  }
+  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    if (::getrusage(who, &used) != 0) continue;
+    for (const timeval& part : {used.ru_utime, used.ru_stime})
+      sum.own_s += static_cast<double>(part.tv_sec) + static_cast<double>(part.tv_usec) * 1e-6;
+  }
   for (const char* file : {"/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"})
     if (const auto throttled = field_of(file, "throttled_usec")) sum.throttled_us = std::stoull(*throttled);
   return sum;

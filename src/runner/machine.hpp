@@ -28,6 +28,9 @@ struct Finding {
 struct Disturbance {
   double steal_s = 0;              // by the hypervisor, over all CPUs (/proc/stat)
   std::uint64_t throttled_us = 0;  // by a cgroup's quota
+  double busy_s = 0;  // that all CPUs worked for anybody (/proc/stat), in ticks of 10 ms: differences of one
+                      // launch may be off by some
+  double own_s = 0;   // of that, this process and its children that have ended
 
   [[nodiscard]] static Disturbance so_far();
 };

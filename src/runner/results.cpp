@@ -129,6 +129,7 @@ struct Reading {
   std::vector<std::string> order;  // cells with at least one good launch, in the plan's order
   std::map<std::string, Gathered> cells;
   double seconds = 0;
+  double launch_seconds = 0, steal_s = 0, throttled_s = 0, others_cpu_s = 0;  // in the counted launches
   bool complete = false;
 
   void take(const Json& line) {
@@ -156,6 +157,10 @@ struct Reading {
 
   void take_launch(const Json& ended) {
     seconds += ended.at("seconds").get<double>();
+    launch_seconds += ended.at("seconds").get<double>();
+    steal_s += ended.value("steal_s", 0.0);
+    throttled_s += ended.value("throttled_us", 0.0) * 1e-6;
+    others_cpu_s += ended.value("others_cpu_s", 0.0);
     if (ended.contains("error")) {
       fail(ended);
       return;
@@ -185,6 +190,11 @@ Json run_of(const Reading& reading, const std::filesystem::path& folder) {
           {"started", plan.at("started")},
           {"seconds", reading.seconds},
           {"complete", reading.complete},
+          {"disturbance",
+           {{"launch_s", reading.launch_seconds},
+            {"steal_s", reading.steal_s},
+            {"throttled_s", reading.throttled_s},
+            {"others_cpu_s", std::max(reading.others_cpu_s, 0.0)}}},
           {"command", plan.at("command")},
           {"version", plan.at("version")},
           {"build", plan.at("build")}};

@@ -186,6 +186,8 @@ class Running {
     if (const double steal = after.steal_s - before.steal_s; steal > 0) ended["steal_s"] = steal;
     if (const auto throttled = after.throttled_us - before.throttled_us; throttled > 0)
       ended["throttled_us"] = throttled;
+    // What others computed meanwhile. Signed: single launches are rounded to ticks, their sum is not.
+    ended["others_cpu_s"] = (after.busy_s - before.busy_s) - (after.own_s - before.own_s);
     write_down({{"launch", ended}});
     tell(cell, result.error);
   }
