@@ -5,7 +5,7 @@ BUILD := build/release
 IPCBENCH := $(BUILD)/ipcbench
 
 .DEFAULT_GOAL := help
-.PHONY: help deps dev-deps build bench test report check format clean
+.PHONY: gate-proof help deps dev-deps build bench test report check format clean
 
 help:
 	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
@@ -13,6 +13,8 @@ help:
 	@echo 'make test               the whole test suite'
 	@echo 'make report RUN=folder  draw the charts and the page of a run again'
 	@echo 'make deps               install what packages.txt and plots/package.json name'
+	@echo 'make gate-proof [MINUTES=40] [OUT=folder]'
+	@echo '                        false alarms of the gate, and what it finds of injected slowdowns'
 	@echo 'make check              format, lint, both compilers, sanitizers'
 	@echo 'make build | format | clean'
 
@@ -77,6 +79,11 @@ test: build
 report: build
 	@[ -n "$(RUN)" ] || { echo 'make report: which run? RUN=results/...' >&2; exit 2; }
 	@$(IPCBENCH) report "$(RUN)"
+
+# In slices, too: what is in the folder is not measured again.
+gate-proof: build
+	@$(BUILD)/ipcbench-gate-proof --base $(BUILD)/ipcbench-bench --slow $(BUILD)/ipcbench-bench-slow \
+	  $(if $(MINUTES),--minutes $(MINUTES),--minutes 40) $(if $(OUT),--into "$(OUT)")
 
 check: dev-deps
 	@.ci/check
