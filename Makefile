@@ -5,7 +5,7 @@ BUILD := build/release
 IPCBENCH := $(BUILD)/ipcbench
 
 .DEFAULT_GOAL := help
-.PHONY: help deps dev-deps build bench test report ratios check selftest crosscheck format clean
+.PHONY: help deps dev-deps build bench test report ratios check selftest crosscheck gate-proof format clean
 
 help:
 	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
@@ -14,6 +14,8 @@ help:
 	@echo 'make report RUN=folder  draw the charts and the page of a run again'
 	@echo 'make ratios             our Pool and Queue against the alternatives, as docs/METHOD.md quotes them'
 	@echo 'make deps               install what packages.txt and plots/package.json name'
+	@echo 'make gate-proof [MINUTES=40] [OUT=folder]'
+	@echo '                        false alarms of the gate, and what it finds of injected slowdowns'
 	@echo 'make check              format, lint, both compilers, sanitizers'
 	@echo 'make selftest           2 % more work must measure as 2 % more time'
 	@echo 'make crosscheck         our figures against perf bench and stress-ng'
@@ -84,6 +86,11 @@ report: build
 
 ratios: build
 	@python3 tests/ratios/ratios.py --build $(BUILD)
+
+# In slices, too: what is in the folder is not measured again.
+gate-proof: build
+	@$(BUILD)/ipcbench-gate-proof --base $(BUILD)/ipcbench-bench --slow $(BUILD)/ipcbench-bench-slow \
+	  $(if $(MINUTES),--minutes $(MINUTES),--minutes 40) $(if $(OUT),--into "$(OUT)")
 
 check: dev-deps
 	@.ci/check

@@ -20,6 +20,11 @@ void add_table(CLI::App& app, int& exit_code);
 void add_claims(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
+void add_compare(CLI::App& app, int& exit_code);
+void add_export(CLI::App& app, int& exit_code);
+void add_history(CLI::App& app, int& exit_code);
+void add_merge(CLI::App& app, int& exit_code);
+void add_ab(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
 
 }  // namespace ipc

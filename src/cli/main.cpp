@@ -17,14 +17,19 @@ int main(int argc, char** argv) {
   ipc::add_explain(app, exit_code);
   ipc::add_table(app, exit_code);
   ipc::add_report(app, exit_code);
+  ipc::add_compare(app, exit_code);
+  ipc::add_ab(app, exit_code);
+  ipc::add_export(app, exit_code);
+  ipc::add_history(app, exit_code);
+  ipc::add_merge(app, exit_code);
   ipc::add_doctor(app, exit_code);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      fmt::print(stderr,
-                 "ipcbench: which command? expected one of list, run, claims, explain, table, report, "
-                 "doctor; --help "
-                 "explains\n");
+      fmt::print(
+          stderr,
+          "ipcbench: which command? expected one of list, run, claims, explain, table, report, compare, "
+          "ab, export, history, merge, doctor; --help explains\n");
       return ipc::kUnusable;
     }
     return exit_code;

@@ -7,8 +7,8 @@
 #include "cli/commands.hpp"
 #include "tables/classic.hpp"
 #include "tables/comparison.hpp"
-#include "tables/pool_choice.hpp"
 #include "tables/notes.hpp"
+#include "tables/pool_choice.hpp"
 #include "tables/textbook.hpp"
 
 namespace ipc {

@@ -4,22 +4,69 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "core/io.hpp"
 #include "core/scratch.hpp"
 
 namespace ipc {
 
-Json read_json(const std::filesystem::path& file) {
-  const Fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd)
+namespace {
+
+/// How deep objects and arrays stand inside each other; strings are passed over, nothing is judged.
+std::size_t depth_of(std::string_view text) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, const std::string& source) {
+  if (depth_of(text) > kDeepest)
     throw UnusableInput{
-        fmt::format("cannot read {}: {}", file.string(), std::system_category().message(errno))};
+        fmt::format("{} nests more than {} levels deep: no file of ours does", source, kDeepest)};
   try {
-    return Json::parse(read_to_end(fd));
+    return Json::parse(text);
   } catch (const Json::parse_error& error) {
-    throw UnusableInput{fmt::format("{} is not JSON (at byte {})", file.string(), error.byte)};
+    throw UnusableInput{fmt::format("{} is not JSON (at byte {})", source, error.byte)};
+  } catch (const Json::exception&) {  // a number that no double holds
+    throw UnusableInput{fmt::format("{} holds a number that is out of range", source)};
+  }
+}
+
+Json read_json(const std::filesystem::path& file) {
+  const auto refuse = [&](const std::string& why) {
+    throw UnusableInput{fmt::format("cannot read {}: {}", file.string(), why)};
+  };
+  // Without O_NONBLOCK, opening a FIFO that nobody writes to would wait for ever.
+  const Fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (!fd) refuse(std::system_category().message(errno));
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) refuse(std::system_category().message(errno));
+  if (S_ISDIR(status.st_mode)) refuse(std::system_category().message(EISDIR));
+  if (!S_ISREG(status.st_mode)) refuse("it is not a regular file");
+  if (static_cast<std::size_t>(status.st_size) > kLargestFile)
+    refuse(fmt::format("it is larger than {} MiB: no file of ours is", kLargestFile >> 20U));
+  try {
+    return parse_json(read_to_end(fd), file.string());
   } catch (const std::system_error& error) {
-    throw UnusableInput{fmt::format("cannot read {}: {}", file.string(), error.code().message())};
+    refuse(error.code().message());
+    throw;
   }
 }
 

@@ -17,7 +17,16 @@ class UnusableInput : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Throws UnusableInput naming the file, for one that is not there, not readable, or not JSON.
+/// No file of ours comes near these; what goes beyond them is refused before it is parsed.
+inline constexpr std::size_t kLargestFile = std::size_t{512} << 20U;  // bytes
+inline constexpr std::size_t kDeepest = 64;                           // objects and arrays inside each other
+
+/// `source` names the text in what is thrown: UnusableInput, for text that is not JSON, that nests deeper
+/// than kDeepest (copying such a value would exhaust the stack), or that holds a number beyond double.
+[[nodiscard]] Json parse_json(std::string_view text, const std::string& source);
+
+/// Throws UnusableInput naming the file, for one that is not there, not a readable regular file, larger than
+/// kLargestFile, or not JSON as parse_json() wants it.
 [[nodiscard]] Json read_json(const std::filesystem::path& file);
 
 /// A file that appears whole or not at all: written under a temporary name beside it, renamed by commit().

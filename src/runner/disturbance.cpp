@@ -1,6 +1,7 @@
 #include "runner/disturbance.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,14 +50,28 @@ std::uint64_t throttled_so_far(const MachineRoots& roots) {
 }  // namespace
 
 Disturbance Disturbance::so_far(const MachineRoots& roots) {
-  constexpr int kStealColumn = 8;  // user nice system idle iowait irq softirq steal
+  // user nice system idle iowait irq softirq steal
+  constexpr int kIdleColumn = 4;
+  constexpr int kWaitColumn = 5;
+  constexpr int kStealColumn = 8;
   Disturbance sum;
   std::ifstream stat{roots.proc / "stat"};
   std::string cpu;
   stat >> cpu;
   std::uint64_t ticks = 0;
-  for (int column = 1; column <= kStealColumn && stat >> ticks; ++column)
-    if (column == kStealColumn) sum.steal_s = static_cast<double>(ticks) * tick_seconds();
+  for (int column = 1; column <= kStealColumn && stat >> ticks; ++column) {
+    const double seconds = static_cast<double>(ticks) * tick_seconds();
+    if (column == kStealColumn)
+      sum.steal_s = seconds;
+    else if (column != kIdleColumn && column != kWaitColumn)
+      sum.busy_s += seconds;
+  }
+  for (const auto who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    if (::getrusage(who, &used) != 0) continue;
+    for (const timeval& part : {used.ru_utime, used.ru_stime})
+      sum.own_s += static_cast<double>(part.tv_sec) + static_cast<double>(part.tv_usec) * 1e-6;
+  }
   sum.throttled_us = throttled_so_far(roots);
   return sum;
 }

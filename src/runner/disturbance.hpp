@@ -16,11 +16,17 @@ struct MachineRoots {
 struct Disturbance {
   double steal_s = 0;              // by the hypervisor, over all CPUs (/proc/stat)
   std::uint64_t throttled_us = 0;  // by the quota of our cgroup or of one above it
+  double busy_s = 0;  // that all CPUs worked for anybody (/proc/stat), in ticks of 10 ms: differences of one
+                      // launch may be off by some
+  double own_s = 0;   // of that, this process and its children that have ended
 
   [[nodiscard]] static Disturbance so_far(const MachineRoots& roots = {});
 
   [[nodiscard]] friend Disturbance operator-(const Disturbance& a, const Disturbance& b) noexcept {
-    return {.steal_s = a.steal_s - b.steal_s, .throttled_us = a.throttled_us - b.throttled_us};
+    return {.steal_s = a.steal_s - b.steal_s,
+            .throttled_us = a.throttled_us - b.throttled_us,
+            .busy_s = a.busy_s - b.busy_s,
+            .own_s = a.own_s - b.own_s};
   }
 };
 

@@ -138,6 +138,7 @@ struct Reading {
   std::vector<std::string> order;  // cells with at least one good launch, in the plan's order
   std::map<std::string, Gathered> cells;
   double seconds = 0;
+  double launch_seconds = 0, steal_s = 0, throttled_s = 0, others_cpu_s = 0;  // in the counted launches
   bool complete = false;
   std::size_t repeated = 0;
   std::vector<Canary> canaries;
@@ -181,7 +182,7 @@ struct Reading {
         continue;
       }
       const Cell cell = Cell::parse(found->first);
-      const auto& values = found->second.metrics.at(cell.scenario->headline);
+      const auto& values = found->second.metrics.at(std::string{cell.headline().metric});
       quality.disturbed += found->second.disturbed;
       if (values.size() < target.min_launches && !failed_cells.contains(found->first))
         ++quality.short_of_launches;
@@ -210,6 +211,10 @@ struct Reading {
 
   void take_launch(const Json& ended) {
     seconds += ended.at("seconds").get<double>();
+    launch_seconds += ended.at("seconds").get<double>();
+    steal_s += ended.value("steal_s", 0.0);
+    throttled_s += ended.value("throttled_us", 0.0) * 1e-6;
+    others_cpu_s += ended.value("others_cpu_s", 0.0);
     if (ended.contains("error")) {
       fail(ended);
       return;
@@ -259,6 +264,11 @@ Json run_of(const Reading& reading, const std::filesystem::path& folder) {
           {"seconds", reading.seconds},
           {"complete", reading.complete},
           {"quality", to_json(reading.quality())},
+          {"disturbance",
+           {{"launch_s", reading.launch_seconds},
+            {"steal_s", reading.steal_s},
+            {"throttled_s", reading.throttled_s},
+            {"others_cpu_s", std::max(reading.others_cpu_s, 0.0)}}},
           {"command", plan.at("command")},
           {"version", plan.at("version")},
           {"build", plan.at("build")}};

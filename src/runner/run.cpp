@@ -167,6 +167,8 @@ class Running {
                {"seconds", result.seconds}};
     if (taken.steal_s > 0) ended["steal_s"] = taken.steal_s;
     if (taken.throttled_us > 0) ended["throttled_us"] = taken.throttled_us;
+    // What others computed meanwhile. Signed: single launches are rounded to ticks, their sum is not.
+    ended["others_cpu_s"] = taken.busy_s - taken.own_s;
     if (const auto why = why_spoiled(taken, result.seconds, cpus_); result.error.empty() && !why.empty()) {
       if (cell.repeats < kRepeats && state_.repeat_seconds < kRepeatShare * target_.budget_s) {
         ended["why"] = why;

@@ -13,8 +13,9 @@
 
 namespace ipc {
 
-/// Where a peer keeps the message that it sends or receives: from the start of a page. What malloc gives for a
-/// large one begins 16 bytes into a page, and then the kernel's copies go at a third of their speed and less.
+/// Where a peer keeps the message that it sends or receives: from the start of a page. What malloc gives for
+/// a large one begins 16 bytes into a page, and then the kernel's copies go at a third of their speed and
+/// less.
 using Message = std::vector<std::byte, boost::alignment::aligned_allocator<std::byte, 4096>>;
 
 /// Calls visit(bytes of the pattern, offset, length) for each stretch of the message with this number.

@@ -12,7 +12,8 @@
 namespace ipc::stats {
 namespace {
 
-Estimate shift(std::span<const double> base, std::span<const double> candidate, double alpha) {
+Estimate shift(std::span<const double> base, std::span<const double> candidate, double alpha,
+               const MannWhitneyNull& null) {
   std::vector<double> differences;
   differences.reserve(base.size() * candidate.size());
   for (const double b : base) {
@@ -20,7 +21,6 @@ Estimate shift(std::span<const double> base, std::span<const double> candidate, 
   }
   std::sort(differences.begin(), differences.end());
 
-  const MannWhitneyNull null{base.size(), candidate.size()};
   Estimate estimate{.value = median(differences), .interval = std::nullopt, .method = null.method()};
   if (const auto c = null.rejected_below(alpha); c > 0) {
     estimate.interval = Interval{.low = differences[c - 1],
@@ -43,14 +43,21 @@ Estimate hodges_lehmann_shift(std::span<const double> base, std::span<const doub
   require_values(base, "hodges_lehmann_shift");
   require_values(candidate, "hodges_lehmann_shift");
   require_probability(alpha, "hodges_lehmann_shift", "alpha");
-  return shift(base, candidate, alpha);
+  return shift(base, candidate, alpha, MannWhitneyNull{base.size(), candidate.size()});
 }
 
 Estimate hodges_lehmann_ratio(std::span<const double> base, std::span<const double> candidate, double alpha) {
+  require_values(base, "hodges_lehmann_ratio");
+  require_values(candidate, "hodges_lehmann_ratio");
+  return hodges_lehmann_ratio(base, candidate, alpha, MannWhitneyNull{base.size(), candidate.size()});
+}
+
+Estimate hodges_lehmann_ratio(std::span<const double> base, std::span<const double> candidate, double alpha,
+                              const MannWhitneyNull& null) {
   require_positive(base, "hodges_lehmann_ratio");
   require_positive(candidate, "hodges_lehmann_ratio");
   require_probability(alpha, "hodges_lehmann_ratio", "alpha");
-  auto estimate = shift(logarithms(base), logarithms(candidate), alpha);
+  auto estimate = shift(logarithms(base), logarithms(candidate), alpha, null);
   estimate.value = std::exp(estimate.value);
   if (auto& interval = estimate.interval) {
     interval->low = std::exp(interval->low);

@@ -34,6 +34,10 @@ struct Estimate {
 [[nodiscard]] Estimate hodges_lehmann_ratio(std::span<const double> base, std::span<const double> candidate,
                                             double alpha = 0.05);
 
+// The same with the null distribution handed in, which is the costly part; it must be made for these sizes.
+[[nodiscard]] Estimate hodges_lehmann_ratio(std::span<const double> base, std::span<const double> candidate,
+                                            double alpha, const MannWhitneyNull& null);
+
 // Whether two samples can be told apart, and which way round.
 struct Separation {
   double p;              // the smallest alpha at which the interval of the shift leaves out 0
