@@ -13,7 +13,7 @@ export function prepare(run, view, say, theme) {
     'stream',
     (w, cell) => w.capacity !== undefined && Number.isFinite(metric(cell, 'bytes_per_s')),
   );
-  if (!measured.length) return missing('ipcbench run --scenario stream --profile standard');
+  if (!measured.length) return missing('ipcbench run --scenario stream --mechanism pipe,fifo --profile standard');
   const placement = pickPlacement(measured, view.placement);
   const here = measured.filter((cell) => cell.workload.placement === placement);
   const [size, cells] = [...groupBy(here, (cell) => cell.workload.size)].sort((a, b) => b[1].length - a[1].length)[0];
