@@ -3,6 +3,7 @@ import {bytes, bytesPerSecond} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, bandwidthRow} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
+import {claimOf} from './notes_table.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'pipe_capacity';
@@ -37,6 +38,7 @@ export function prepare(run, view, say, theme) {
       say,
       size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
       placementWord(say, placement),
+      tornLine(run, say),
     ),
     columns: columnsOf(say, {
       step: 'column.capacity',
@@ -45,4 +47,10 @@ export function prepare(run, view, say, theme) {
       valueType: 'bandwidth',
     }),
   };
+}
+
+// What becomes of messages when two writers share the pipe, where the claim about it was tried out on this machine.
+function tornLine(run, say) {
+  const {torn_small: small, torn_large: large} = claimOf(run, 'E23')?.figures ?? {};
+  return Number.isFinite(small) && Number.isFinite(large) ? say('capacity.torn', {small, large}) : '';
 }
