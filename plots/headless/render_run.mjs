@@ -68,5 +68,7 @@ function chartsWanted(only) {
 
 function leftOut(chart, drawn, language) {
   const say = makeSay(words, language);
-  return say('chart.left_out', {chart: say(`chart.${chart.name}`), command: drawn.missing ?? ''});
+  const name = say(`chart.${chart.name}`);
+  const command = drawn.missing?.command;
+  return command ? say('chart.left_out', {chart: name, command}) : say('chart.left_out.never', {chart: name});
 }

@@ -32,7 +32,7 @@ export function makeCharts(context, container, tooltip) {
     leftOut: () =>
       figures
         .filter((figure) => figure.prepared?.missing)
-        .map((figure) => ({chart: figure.chart, command: figure.prepared.missing})),
+        .map((figure) => ({chart: figure.chart, command: figure.prepared.missing.command})),
     available: () => figures.filter((figure) => figure.prepared?.rows).map((figure) => figure.chart),
   };
 }

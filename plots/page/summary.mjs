@@ -36,7 +36,13 @@ export function drawEnd(context, leftOut) {
     byId('left-out-body'),
     list(
       leftOut.map(({chart, command}) =>
-        element('li', {}, say(`chart.${chart.name}`), ' – ', element('code', {}, command)),
+        element(
+          'li',
+          {},
+          say(`chart.${chart.name}`),
+          ' – ',
+          command ? element('code', {}, command) : say('chart.no_command'),
+        ),
       ),
     ),
   );

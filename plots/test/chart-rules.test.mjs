@@ -175,3 +175,12 @@ test('an axis has at least three ticks, however narrow', async () => {
   const {params} = await drawChart(named('cpu_against_latency'), near);
   for (const ticks of [params.valueTicks, params.cpuTicks]) assert.ok(ticks.length >= 3, String(ticks));
 });
+
+test('the capacity chart says what two writers tear, where the claim was tried out', async () => {
+  const run = fixtureRun();
+  const {torn_small: small, torn_large: large} = run.claims.claims.find((claim) => claim.id === 'E23').figures;
+  const line = `two writers: ${small} messages torn up to PIPE_BUF, ${large} above it (E23)`;
+  assert.ok((await drawChart(named('pipe_capacity'), run)).subtitle[0].includes(line));
+  run.claims = null;
+  assert.doesNotMatch((await drawChart(named('pipe_capacity'), run)).subtitle[0], /torn/);
+});

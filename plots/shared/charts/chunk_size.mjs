@@ -14,7 +14,7 @@ export function prepare(run, view, say, theme) {
       ...groupBy(measured, (cell) => `${cell.mechanism}/${cell.workload.workers}/${cell.workload.task_ns}`).values(),
     ].sort((a, b) => b.length - a.length)[0] ?? [];
   if (new Set(setting.map((cell) => cell.workload.chunk)).size < 2)
-    return missing('ipcbench run --scenario dispatch --profile standard');
+    return missing('ipcbench run --scenario dispatch');
   const label = (cell) => say(cell.workload.shape === 'skewed' ? 'chunk.skewed' : 'chunk.equal');
   const drawn = lines({
     run,

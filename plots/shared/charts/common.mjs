@@ -5,7 +5,8 @@ import {groupBy} from '../sets.mjs';
 
 export const finiteRows = (rows) => rows.filter((row) => Number.isFinite(row.value) && row.value > 0);
 
-export const missing = (command) => ({missing: command});
+// What the run lacks, and the command that measures it; without a command, nothing of this version does.
+export const missing = (command) => ({missing: {command}});
 export const empty = () => ({empty: true});
 
 // Lines over steps (sizes, gaps, tasks, workers): the rows carry `step` and `value`; `x` is where the step stands.

@@ -15,7 +15,7 @@ const pairOf = (cell) =>
 
 export function prepare(run, view, say) {
   const measured = ['limit', 'round_trip'].flatMap((scenario) => cellsOf(run, scenario, (w, cell) => pairOf(cell)));
-  if (!measured.length) return missing('ipcbench run --scenario limit --mechanism cache_line --profile standard');
+  if (!measured.length) return missing(); // placements name relations between CPUs, and no cell names single ones yet
   const groups = [...groupBy(measured, (cell) => `${cell.scenario}/${cell.mechanism}`).values()].sort(
     (a, b) => b.length - a.length,
   );

@@ -16,7 +16,7 @@ export const tableCells = (run) =>
 
 export function prepare(run, view, say, theme) {
   const cells = tableCells(run);
-  if (!cells.length) return missing('ipcbench claims');
+  if (!cells.length) return missing('ipcbench claims --out RUN');
   const fontSize = view.narrow ? 12 : 16,
     cellWidth = view.narrow ? 72 : 195,
     lineHeight = fontSize * 1.3;

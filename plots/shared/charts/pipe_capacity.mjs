@@ -3,6 +3,7 @@ import {bytes, bytesPerSecond} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, bandwidthRow} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
+import {claimOf} from './notes_table.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'pipe_capacity';
@@ -13,7 +14,7 @@ export function prepare(run, view, say, theme) {
     'stream',
     (w, cell) => w.capacity !== undefined && Number.isFinite(metric(cell, 'bytes_per_s')),
   );
-  if (!measured.length) return missing('ipcbench run --scenario stream --profile standard');
+  if (!measured.length) return missing('ipcbench run --scenario stream --mechanism pipe,fifo --profile standard');
   const placement = pickPlacement(measured, view.placement);
   const here = measured.filter((cell) => cell.workload.placement === placement);
   const [size, cells] = [...groupBy(here, (cell) => cell.workload.size)].sort((a, b) => b[1].length - a[1].length)[0];
@@ -37,6 +38,7 @@ export function prepare(run, view, say, theme) {
       say,
       size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
       placementWord(say, placement),
+      tornLine(run, say),
     ),
     columns: columnsOf(say, {
       step: 'column.capacity',
@@ -45,4 +47,10 @@ export function prepare(run, view, say, theme) {
       valueType: 'bandwidth',
     }),
   };
+}
+
+// What becomes of messages when two writers share the pipe, where the claim about it was tried out on this machine.
+function tornLine(run, say) {
+  const {torn_small: small, torn_large: large} = claimOf(run, 'E23')?.figures ?? {};
+  return Number.isFinite(small) && Number.isFinite(large) ? say('capacity.torn', {small, large}) : '';
 }

@@ -14,7 +14,7 @@ const without = (mechanism) => (mechanism.startsWith(prefix) ? mechanism.slice(p
 export function prepare(run, view, say, theme) {
   const cells = ['round_trip', 'dispatch', 'spawn', 'increment'].flatMap((scenario) => cellsOf(run, scenario));
   const python = cells.filter((cell) => cell.mechanism.startsWith(prefix));
-  if (!python.length) return missing("ipcbench run --mechanism 'python:*'");
+  if (!python.length) return missing('ipcbench run --mechanism python:pipe,python:queue,python:pool,pipe,queue,pool');
   const subjects = new Set(python.map((cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`));
   const related = cells.filter((cell) => subjects.has(`${cell.scenario}\u0000${without(cell.mechanism)}`));
   // Per subject the placement and the workload that both languages measured, the smallest one.
