@@ -182,7 +182,7 @@ struct Reading {
         continue;
       }
       const Cell cell = Cell::parse(found->first);
-      const auto& values = found->second.metrics.at(std::string{cell.headline().metric});
+      const auto& values = found->second.metrics.at(cell.headline().metric);
       quality.disturbed += found->second.disturbed;
       if (values.size() < target.min_launches && !failed_cells.contains(found->first))
         ++quality.short_of_launches;
