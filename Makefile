@@ -67,6 +67,7 @@ build: deps
 bench: build
 	@run=$$($(IPCBENCH) run --profile $(PROFILE) $(if $(OUT),--out $(OUT))); code=$$?; \
 	[ -n "$$run" ] || exit $$code; \
+	$(IPCBENCH) claims --out "$$run" || [ $$? = 4 ] || exit; \
 	$(IPCBENCH) table --save "$$run" && $(IPCBENCH) report "$$run" || exit; \
 	if [ -f "$$run/report.html" ]; then echo "$$run/report.html"; else echo "$$run"; fi; \
 	exit $$code

@@ -17,6 +17,8 @@ enum ExitCode : int {
 void add_list(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_table(CLI::App& app, int& exit_code);
+void add_claims(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_doctor(CLI::App& app, int& exit_code);
 

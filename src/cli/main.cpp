@@ -13,15 +13,18 @@ int main(int argc, char** argv) {
   int exit_code = ipc::kFine;
   ipc::add_list(app, exit_code);
   ipc::add_run(app, exit_code);
+  ipc::add_claims(app, exit_code);
+  ipc::add_explain(app, exit_code);
   ipc::add_table(app, exit_code);
   ipc::add_report(app, exit_code);
   ipc::add_doctor(app, exit_code);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      fmt::print(
-          stderr,
-          "ipcbench: which command? expected one of list, run, table, report, doctor; --help explains\n");
+      fmt::print(stderr,
+                 "ipcbench: which command? expected one of list, run, claims, explain, table, report, "
+                 "doctor; --help "
+                 "explains\n");
       return ipc::kUnusable;
     }
     return exit_code;
