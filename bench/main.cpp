@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cell.hpp"
+#include "core/syscall_count.hpp"
 #include "stats/steady_state.hpp"
 
 namespace {
@@ -28,6 +29,7 @@ struct Flags {
   std::optional<std::uint64_t> warmup;      // absent: a tenth of the operations
   std::uint64_t batch = 0;                  // 0: the launch decides
   std::chrono::milliseconds timeout{30'000};
+  bool count_syscalls = false;
   std::string histograms;  // file for the latency histograms, as JSON; none when empty
 };
 
@@ -39,6 +41,8 @@ constexpr std::string_view kHelp =
     "  --batch=N            operations per clock reading; default: as many as make the reading weigh 1 %\n"
     "  --timeout=TIME       per launch, such as 10s\n"
     "  --histograms=FILE    write the latency histograms there\n"
+    "  --count-syscalls     measure nothing; count each cell's system calls per operation (ptrace) and print "
+    "JSON\n"
     "and every --benchmark_ flag of Google Benchmark:\n";
 
 std::uint64_t parse_count(std::string_view flag, const std::string& text) {
@@ -75,6 +79,8 @@ Flags take_flags(int& argc, char** argv) {
       flags.batch = parse_count("--batch", *batch);
     else if (const auto timeout = value_of("--timeout"))
       flags.timeout = std::chrono::ceil<std::chrono::milliseconds>(parse_duration(*timeout));
+    else if (argument == "--count-syscalls")
+      flags.count_syscalls = true;
     else if (const auto file = value_of("--histograms"))
       flags.histograms = *file;
     else
@@ -122,6 +128,15 @@ void report(benchmark::State& state, const Cell& cell, const Sample& sample) {
   counters["nivcsw"] =
       static_cast<double>(client.involuntary_switches + server.involuntary_switches) / operations;
   counters["minflt"] = static_cast<double>(client.minor_faults + server.minor_faults) / operations;
+  if (const Usage both = client + server; both.cycles >= 0) {
+    counters["instructions"] = static_cast<double>(both.instructions) / operations;
+    counters["cycles"] = static_cast<double>(both.cycles) / operations;
+  }
+  if (sample.schedule) {
+    counters["late_p50_ns"] = sample.schedule->late_p50_ns;
+    counters["late_p99_ns"] = sample.schedule->late_p99_ns;
+    counters["offered_per_s"] = sample.schedule->offered_per_s;
+  }
 }
 
 void run(benchmark::State& state, const Cell& cell, std::optional<std::uint64_t> warmup) {
@@ -142,6 +157,22 @@ void run(benchmark::State& state, const Cell& cell, std::optional<std::uint64_t>
   }
   report(state, cell, sample);
   if (sample.latency.total() > 0) histograms()[cell.name()] = sample.latency;
+}
+
+/// System calls of one operation: of a launch with 2 N operations less those of one with N, so that set-up,
+/// verification and warm-up cancel out.
+double syscalls_per_operation(const Cell& cell, std::uint64_t operations) {
+  constexpr std::uint64_t kWarmup = 8;
+  const auto calls_of = [&](std::uint64_t count) {
+    return static_cast<double>(count_syscalls([&] {
+      Workload workload = cell.workload;
+      workload.operations = count;
+      workload.warmup = kWarmup;
+      workload.batch = 1;
+      [[maybe_unused]] const Sample sample = cell.mechanism->run(cell.scenario->name, workload);
+    }));
+  };
+  return (calls_of(2 * operations) - calls_of(operations)) / static_cast<double>(operations);
 }
 
 /// What can be tried by hand without any flag: every mechanism with a small message, wherever this machine
@@ -195,6 +226,13 @@ int main(int argc, char** argv) try {
     cell.workload.cpus = *topology.resolve(cell.workload.placement).cpus;
     cell.workload.timeout = flags.timeout;
     cell.workload.batch = flags.batch;
+    if (flags.count_syscalls) {
+      constexpr std::uint64_t kCounted = 64;
+      fmt::print("{{\"cell\": \"{}\", \"syscalls\": {}}}\n", name,
+                 syscalls_per_operation(cell, flags.operations.value_or(kCounted)));
+      std::fflush(stdout);  // before the next fork, or it would be printed twice
+      continue;
+    }
     auto* registered = benchmark::RegisterBenchmark(
         name.c_str(), [cell, &flags](benchmark::State& state) { run(state, cell, flags.warmup); });
     registered->UseManualTime();  // the peer that holds the clock reports it
@@ -202,6 +240,7 @@ int main(int argc, char** argv) try {
     // repetition.
     if (flags.operations) registered->Iterations(static_cast<benchmark::IterationCount>(*flags.operations));
   }
+  if (flags.count_syscalls) return 0;
   benchmark::RunSpecifiedBenchmarks();
   if (!flags.histograms.empty()) write_histograms(flags.histograms);
   benchmark::Shutdown();

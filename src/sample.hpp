@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "core/usage.hpp"
 #include "histogram.hpp"
@@ -21,6 +22,12 @@ struct Sample {
   std::uint64_t lost = 0;   // of the operations, where the mechanism may lose messages
   Histogram latency;        // of every operation, where the scenario has a latency
   Usage client, server;     // what each side cost during the timed part
+  /// How late the sender was against its schedule, and how many messages a second that asked for; open loops
+  /// only.
+  struct Schedule {
+    double late_p50_ns, late_p99_ns, offered_per_s;
+  };
+  std::optional<Schedule> schedule;
 };
 
 using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, read without a system call

@@ -13,6 +13,8 @@ struct Usage {
   std::int64_t voluntary_switches = 0;
   std::int64_t involuntary_switches = 0;
   std::int64_t minor_faults = 0;
+  std::int64_t instructions = -1;  // -1: unknown, as on most virtual machines (core/hardware.hpp)
+  std::int64_t cycles = -1;
 
   /// The process so far; `who` is RUSAGE_SELF, or RUSAGE_CHILDREN for all children that were waited for.
   [[nodiscard]] static Usage so_far(int who = RUSAGE_SELF) noexcept {
@@ -38,16 +40,21 @@ struct Usage {
     return {.cpu_ns = a.cpu_ns - b.cpu_ns,
             .voluntary_switches = a.voluntary_switches - b.voluntary_switches,
             .involuntary_switches = a.involuntary_switches - b.involuntary_switches,
-            .minor_faults = a.minor_faults - b.minor_faults};
+            .minor_faults = a.minor_faults - b.minor_faults};  // hardware counters are no running totals
   }
   [[nodiscard]] friend Usage operator+(const Usage& a, const Usage& b) noexcept {
     return {.cpu_ns = a.cpu_ns + b.cpu_ns,
             .voluntary_switches = a.voluntary_switches + b.voluntary_switches,
             .involuntary_switches = a.involuntary_switches + b.involuntary_switches,
-            .minor_faults = a.minor_faults + b.minor_faults};
+            .minor_faults = a.minor_faults + b.minor_faults,
+            .instructions = known_sum(a.instructions, b.instructions),
+            .cycles = known_sum(a.cycles, b.cycles)};
   }
 
  private:
+  static std::int64_t known_sum(std::int64_t a, std::int64_t b) noexcept {
+    return a < 0 || b < 0 ? -1 : a + b;
+  }
   static std::int64_t nanoseconds(const timeval& t) noexcept {
     return t.tv_sec * 1'000'000'000LL + t.tv_usec * 1'000LL;
   }

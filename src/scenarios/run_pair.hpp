@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 
+#include "core/hardware.hpp"
 #include "core/mapping.hpp"
 #include "core/process.hpp"
 #include "core/start_line.hpp"
@@ -21,10 +22,15 @@ class Stage {
     verify_on(cpu_);
     used_ = {};  // touch the page now
     line_.arrive_and_wait();
+    hardware_before_ = hardware_.read();
     before_ = Usage::so_far();
   }
   void finish() {
     used_ = Usage::so_far() - before_;
+    if (const auto now = hardware_.read(); now.cycles != HardwareCounters::kUnknown) {
+      used_.instructions = now.instructions - hardware_before_.instructions;
+      used_.cycles = now.cycles - hardware_before_.cycles;
+    }
     verify_on(cpu_);
   }
 
@@ -33,6 +39,8 @@ class Stage {
   int cpu_;
   Usage& used_;
   Usage before_;
+  HardwareCounters hardware_;
+  HardwareCounters::Reading hardware_before_;
 };
 
 /// Runs client(Stage&, Sample&) and server(Stage&) in a process each. Throws std::runtime_error with the

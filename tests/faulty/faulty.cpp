@@ -114,6 +114,17 @@ struct Sleeps100us : Sound {  // a round trip of a known length
     Sound::send(message);
   }
 };
+struct Stalls100ms : Sound {  // at every 4000th message, as a garbage collector or a busy host would
+  using Sound::Sound;
+  void recv(std::span<std::byte> message) {
+    constexpr int kOften = 4000;
+    if (am_server() && ++received_ % kOften == 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    Sound::recv(message);
+  }
+
+ private:
+  int received_ = 0;
+};
 struct KillsItsBench : Sound {  // what a kernel that runs out of memory does to the supervisor
   using Sound::Sound;
   void recv(std::span<std::byte> message) {
@@ -135,6 +146,7 @@ const auto ignores_sigterm = enter<IgnoresSigterm>("ignores_sigterm");
 const auto tears = enter<Tears>("tears");
 const auto repeats = enter<Repeats>("repeats");
 const auto sleeps_100us = enter<Sleeps100us>("sleeps_100us");
+const auto stalls_100ms = enter<Stalls100ms>("stalls_100ms");
 const auto kills_its_bench = enter<KillsItsBench>("kills_its_bench");
 
 }  // namespace
