@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "runner/examine.hpp"
 #include "runner/machine.hpp"
 #include "tables/layout.hpp"
+#include "version.hpp"
 
 namespace ipc {
 
@@ -11,7 +13,7 @@ void add_doctor(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("doctor", "what on this machine would spoil a measurement, and how to mend it");
   command->callback([&exit_code] {
-    const auto findings = examine_machine();
+    const auto findings = examine_machine(allowed_cpu_count(), build_description().value("type", ""));
     fmt::print("{}\n", machine_fingerprint(describe_machine()));
     for (const Finding& finding : findings)
       fmt::print("{}\n{}\n", wrap("! " + finding.what, 80), wrap("→ " + finding.mend, 80, "    "));

@@ -14,31 +14,16 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <optional>
-#include <sstream>
+#include <set>
+
+#include "runner/system_files.hpp"
 
 namespace ipc {
 namespace {
 
-/// The first line of a file under /proc or /sys; absent when it is not there or empty.
-std::optional<std::string> line_of(const std::filesystem::path& file) {
-  std::ifstream in{file};
-  std::string line;
-  if (!std::getline(in, line) || line.empty()) return std::nullopt;
-  return line;
-}
-
-/// The value of "key : value" in /proc/cpuinfo or of "key value" elsewhere.
-std::optional<std::string> field_of(const std::filesystem::path& file, std::string_view key) {
-  std::ifstream in{file};
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with(key)) continue;
-    const auto begin = line.find_first_not_of(" \t:", key.size());
-    if (begin == std::string::npos || begin == key.size()) continue;
-    return line.substr(begin);
-  }
-  return std::nullopt;
-}
+using system_files::chosen;
+using system_files::field_of;
+using system_files::line_of;
 
 void put(Json& json, const char* key, const std::optional<std::string>& value) {
   if (value) json[key] = *value;
@@ -49,20 +34,132 @@ void put_number(Json& json, const char* key, const std::optional<std::string>& v
   if (const Json number = Json::parse(*value, nullptr, false); number.is_number()) json[key] = number;
 }
 
-/// "… [chosen] …" -> "chosen"
-std::optional<std::string> chosen(const std::optional<std::string>& line) {
-  if (!line) return std::nullopt;
-  const auto begin = line->find('[');
-  const auto end = line->find(']');
-  if (begin == std::string::npos || end == std::string::npos) return line;
-  return line->substr(begin + 1, end - begin - 1);
+Json mitigations(const MachineRoots& roots) {
+  Json all = Json::object();
+  const auto folder = roots.sys / "devices/system/cpu/vulnerabilities";
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator{folder, none})
+    if (const auto line = line_of(entry.path()); line && *line != "Not affected")
+      all[entry.path().filename().string()] = *line;
+  return all;
 }
 
-/// What the hypervisor calls itself ("KVMKVMKVM", "VMwareVMware"); absent on a bare machine.
-std::optional<std::string> hypervisor() {
-  const auto flags = field_of("/proc/cpuinfo", "flags");
+Json limits(const MachineRoots& roots) {
+  Json all = Json::object();
+  put_number(all, "mqueue_msg_max", line_of(roots.proc / "sys/fs/mqueue/msg_max"));
+  put_number(all, "mqueue_msgsize_max", line_of(roots.proc / "sys/fs/mqueue/msgsize_max"));
+  put_number(all, "mqueue_queues_max", line_of(roots.proc / "sys/fs/mqueue/queues_max"));
+  put_number(all, "sysv_msgmax", line_of(roots.proc / "sys/kernel/msgmax"));
+  put_number(all, "sysv_msgmnb", line_of(roots.proc / "sys/kernel/msgmnb"));
+  put_number(all, "pipe_max_size", line_of(roots.proc / "sys/fs/pipe-max-size"));
+  put_number(all, "socket_wmem_default", line_of(roots.proc / "sys/net/core/wmem_default"));
+  put_number(all, "socket_rmem_default", line_of(roots.proc / "sys/net/core/rmem_default"));
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_SIGPENDING, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    all["pending_signals"] = static_cast<std::uint64_t>(limit.rlim_cur);
+  return all;
+}
+
+/// How the CPUs are laid out: packages, cores, the size of each cache of the first CPU ("L3": "32768K").
+Json topology(const MachineRoots& roots) {
+  std::set<std::string> packages;
+  std::set<std::string> cores;
+  const auto folder = roots.sys / "devices/system/cpu";
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator{folder, none}) {
+    const auto package = line_of(entry.path() / "topology/physical_package_id");
+    const auto core = line_of(entry.path() / "topology/core_id");
+    if (!package || !core) continue;
+    packages.insert(*package);
+    cores.insert(*package + "/" + *core);
+  }
+  Json all = Json::object();
+  if (!packages.empty()) all = {{"packages", packages.size()}, {"cores", cores.size()}};
+  Json caches = Json::object();
+  for (const auto& entry : std::filesystem::directory_iterator{folder / "cpu0/cache", none}) {
+    const auto level = line_of(entry.path() / "level");
+    const auto type = line_of(entry.path() / "type");
+    const auto size = line_of(entry.path() / "size");
+    if (level && type && size && *type != "Instruction") caches["L" + *level] = *size;
+  }
+  if (!caches.empty()) all["caches"] = std::move(caches);
+  return all;
+}
+
+/// The idle states of the first CPU with the time that leaving them takes: {"C6": 133}, in us.
+Json idle_states(const MachineRoots& roots) {
+  Json all = Json::object();
+  std::error_code none;
+  for (const auto& entry :
+       std::filesystem::directory_iterator{roots.sys / "devices/system/cpu/cpu0/cpuidle", none})
+    if (const auto name = line_of(entry.path() / "name"))
+      put_number(all, name->c_str(), line_of(entry.path() / "latency"));
+  return all;
+}
+
+}  // namespace
+
+Json describe_machine(const MachineRoots& roots) {
+  utsname kernel{};
+  ::uname(&kernel);
+  Json machine;
+  put(machine, "cpu_model", field_of(roots.proc / "cpuinfo", "model name"));
+  put(machine, "microcode", field_of(roots.proc / "cpuinfo", "microcode"));
+  machine["cpus"] = allowed_cpu_count();
+  if (Json layout = topology(roots); !layout.empty()) machine["topology"] = std::move(layout);
+  machine["architecture"] = kernel.machine;
+  machine["kernel"] = fmt::format("{} {}", kernel.sysname, kernel.release);
+  machine["kernel_version"] = kernel.version;  // names the preemption model
+  put(machine, "preemption", chosen(line_of(roots.sys / "kernel/debug/sched/preempt")));
+  put(machine, "hypervisor", hypervisor_of(roots));
+  put(machine, "governor", line_of(roots.sys / "devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+  put(machine, "no_turbo", line_of(roots.sys / "devices/system/cpu/intel_pstate/no_turbo"));
+  put(machine, "boost", line_of(roots.sys / "devices/system/cpu/cpufreq/boost"));
+  put(machine, "idle_driver", line_of(roots.sys / "devices/system/cpu/cpuidle/current_driver"));
+  put(machine, "idle_governor", line_of(roots.sys / "devices/system/cpu/cpuidle/current_governor"));
+  put(machine, "smt", line_of(roots.sys / "devices/system/cpu/smt/control"));
+  put(machine, "isolated_cpus", line_of(roots.sys / "devices/system/cpu/isolated"));
+  put(machine, "clock_source",
+      line_of(roots.sys / "devices/system/clocksource/clocksource0/current_clocksource"));
+  put(machine, "aslr", line_of(roots.proc / "sys/kernel/randomize_va_space"));
+  put(machine, "huge_pages", chosen(line_of(roots.sys / "kernel/mm/transparent_hugepage/enabled")));
+  put(machine, "cgroup_quota", line_of(roots.sys / "fs/cgroup/cpu.max"));
+  put_number(machine, "memory_kb", [&] {
+    auto total = field_of(roots.proc / "meminfo", "MemTotal");
+    if (total) total = total->substr(0, total->find(' '));
+    return total;
+  }());
+  machine["mitigations"] = mitigations(roots);
+  machine["limits"] = limits(roots);
+  if (Json states = idle_states(roots); !states.empty()) machine["idle_states"] = std::move(states);
+  const Disturbance since_boot = Disturbance::so_far(roots);
+  machine["steal_s"] = since_boot.steal_s;
+  machine["throttled_us"] = since_boot.throttled_us;
+  if (const auto load = load_average(roots)) machine["load"] = *load;
+  return machine;
+}
+
+std::string machine_fingerprint(const Json& machine) {
+  return fmt::format("{}, {} CPUs, {}, {}", machine.value("cpu_model", "?"), machine.value("cpus", 0),
+                     machine.value("kernel", "?"), machine.value("hypervisor", "no hypervisor"));
+}
+
+int allowed_cpu_count() {
+  cpu_set_t set;
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+std::optional<double> load_average(const MachineRoots& roots) {
+  std::ifstream in{roots.proc / "loadavg"};
+  double load = 0;
+  if (!(in >> load)) return std::nullopt;
+  return load;
+}
+
+std::optional<std::string> hypervisor_of(const MachineRoots& roots) {
+  const auto flags = field_of(roots.proc / "cpuinfo", "flags");
   if (!flags || fmt::format(" {} ", *flags).find(" hypervisor ") == std::string::npos)
-    return line_of("/sys/hypervisor/type");
+    return line_of(roots.sys / "hypervisor/type");
 #if defined(__x86_64__)
   constexpr unsigned kVendorLeaf = 0x40000000;  // by convention of Intel, AMD and the hypervisors
   std::array<unsigned, 4> answer{};
@@ -72,141 +169,6 @@ std::optional<std::string> hypervisor() {
   if (!name.empty()) return name;
 #endif
   return "unnamed";
-}
-
-Json mitigations() {
-  Json all = Json::object();
-  const std::filesystem::path folder{"/sys/devices/system/cpu/vulnerabilities"};
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator{folder, none})
-    if (const auto line = line_of(entry.path()); line && *line != "Not affected")
-      all[entry.path().filename().string()] = *line;
-  return all;
-}
-
-Json limits() {
-  Json all = Json::object();
-  put_number(all, "mqueue_msg_max", line_of("/proc/sys/fs/mqueue/msg_max"));
-  put_number(all, "mqueue_msgsize_max", line_of("/proc/sys/fs/mqueue/msgsize_max"));
-  put_number(all, "mqueue_queues_max", line_of("/proc/sys/fs/mqueue/queues_max"));
-  put_number(all, "sysv_msgmax", line_of("/proc/sys/kernel/msgmax"));
-  put_number(all, "sysv_msgmnb", line_of("/proc/sys/kernel/msgmnb"));
-  put_number(all, "pipe_max_size", line_of("/proc/sys/fs/pipe-max-size"));
-  put_number(all, "socket_wmem_default", line_of("/proc/sys/net/core/wmem_default"));
-  put_number(all, "socket_rmem_default", line_of("/proc/sys/net/core/rmem_default"));
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_SIGPENDING, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    all["pending_signals"] = static_cast<std::uint64_t>(limit.rlim_cur);
-  return all;
-}
-
-int allowed_cpus() {
-  cpu_set_t set;
-  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
-double load_average() {
-  double load = 0;
-  return ::getloadavg(&load, 1) == 1 ? load : 0;
-}
-
-const std::filesystem::path kCpu0{"/sys/devices/system/cpu/cpu0"};
-
-}  // namespace
-
-Json describe_machine() {
-  utsname kernel{};
-  ::uname(&kernel);
-  Json machine;
-  put(machine, "cpu_model", field_of("/proc/cpuinfo", "model name"));
-  put(machine, "microcode", field_of("/proc/cpuinfo", "microcode"));
-  machine["cpus"] = allowed_cpus();
-  machine["architecture"] = kernel.machine;
-  machine["kernel"] = fmt::format("{} {}", kernel.sysname, kernel.release);
-  machine["kernel_version"] = kernel.version;  // names the preemption model
-  put(machine, "preemption", chosen(line_of("/sys/kernel/debug/sched/preempt")));
-  put(machine, "hypervisor", hypervisor());
-  put(machine, "governor", line_of(kCpu0 / "cpufreq/scaling_governor"));
-  put(machine, "no_turbo", line_of("/sys/devices/system/cpu/intel_pstate/no_turbo"));
-  put(machine, "boost", line_of("/sys/devices/system/cpu/cpufreq/boost"));
-  put(machine, "idle_driver", line_of("/sys/devices/system/cpu/cpuidle/current_driver"));
-  put(machine, "idle_governor", line_of("/sys/devices/system/cpu/cpuidle/current_governor"));
-  put(machine, "smt", line_of("/sys/devices/system/cpu/smt/control"));
-  put(machine, "isolated_cpus", line_of("/sys/devices/system/cpu/isolated"));
-  put(machine, "clock_source", line_of("/sys/devices/system/clocksource/clocksource0/current_clocksource"));
-  put(machine, "aslr", line_of("/proc/sys/kernel/randomize_va_space"));
-  put(machine, "huge_pages", chosen(line_of("/sys/kernel/mm/transparent_hugepage/enabled")));
-  put(machine, "cgroup_quota", line_of("/sys/fs/cgroup/cpu.max"));
-  put_number(machine, "memory_kb", [] {
-    auto total = field_of("/proc/meminfo", "MemTotal");
-    if (total) total = total->substr(0, total->find(' '));
-    return total;
-  }());
-  machine["mitigations"] = mitigations();
-  machine["limits"] = limits();
-  machine["load"] = load_average();
-  return machine;
-}
-
-std::string machine_fingerprint(const Json& machine) {
-  return fmt::format("{}, {} CPUs, {}, {}", machine.value("cpu_model", "?"), machine.value("cpus", 0),
-                     machine.value("kernel", "?"), machine.value("hypervisor", "no hypervisor"));
-}
-
-std::vector<Finding> examine_machine() {
-  std::vector<Finding> findings;
-  const auto found = [&](std::string what, std::string mend) {
-    findings.push_back({std::move(what), std::move(mend)});
-  };
-  if (const double load = load_average(); load > 0.5)
-    found(fmt::format("the machine is busy: load average {:.2f}", load),
-          "stop what else runs, and wait a minute");
-  if (const auto governor = line_of(kCpu0 / "cpufreq/scaling_governor");
-      governor && *governor != "performance")
-    found(fmt::format("the CPU frequency governor is '{}'", *governor),
-          "sudo cpupower frequency-set -g performance");
-  if (const auto turbo = line_of("/sys/devices/system/cpu/intel_pstate/no_turbo"); turbo && *turbo == "0")
-    found("turbo is on: the frequency follows temperature and load",
-          "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo");
-  if (const auto boost = line_of("/sys/devices/system/cpu/cpufreq/boost"); boost && *boost == "1")
-    found("boost is on: the frequency follows temperature and load",
-          "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost");
-  if (const auto clock = line_of("/sys/devices/system/clocksource/clocksource0/current_clocksource");
-      clock && *clock != "tsc" && *clock != "arch_sys_counter" && *clock != "kvm-clock")
-    found(fmt::format("the clock source is '{}': reading it is a system call", *clock),
-          "boot with clocksource=tsc");
-  if (allowed_cpus() < 2)
-    found("one CPU only: nothing can be measured across CPUs",
-          "allow this process a second CPU (taskset, cgroup)");
-  if (const auto what = hypervisor())
-    found(fmt::format(
-              "this is a virtual machine ({}): a wake-up across CPUs goes through the hypervisor, and other "
-              "machines on the host disturb",
-              *what),
-          "for absolute figures use a bare machine; compare as ratios within one run");
-  if (const auto quota = line_of("/sys/fs/cgroup/cpu.max"); quota && !quota->starts_with("max"))
-    found(fmt::format("a cgroup quota limits CPU time ({})", *quota), "run outside the quota's cgroup");
-  const auto before = Disturbance::so_far();
-  ::usleep(200'000);
-  const auto after = Disturbance::so_far();
-  if (const double share = (after.steal_s - before.steal_s) / 0.2; share > 0.01)
-    found(fmt::format("the hypervisor takes {:.0f} % of a CPU from us just now", share * 100),
-          "wait, or move the machine");
-  return findings;
-}
-
-Disturbance Disturbance::so_far() {
-  Disturbance sum;
-  std::ifstream stat{"/proc/stat"};
-  std::string cpu;
-  std::uint64_t ticks = 0;
-  stat >> cpu;
-  for (int column = 1; column <= 8 && stat >> ticks;
-       ++column)  // user nice system idle iowait irq softirq steal
-    if (column == 8) sum.steal_s = static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-  for (const char* file : {"/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"})
-    if (const auto throttled = field_of(file, "throttled_usec")) sum.throttled_us = std::stoull(*throttled);
-  return sum;
 }
 
 std::string host_name() {

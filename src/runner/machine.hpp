@@ -1,36 +1,28 @@
 // Machine: what the figures depend on and the program does not choose. Read once per run, and as differences
 // per launch.
 #pragma once
-#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "files/json.hpp"
+#include "runner/disturbance.hpp"
 
 namespace ipc {
 
 /// What is recorded with every run: CPU, kernel, hypervisor, limits … No user name, no path of the user's.
-[[nodiscard]] Json describe_machine();
+[[nodiscard]] Json describe_machine(const MachineRoots& roots = {});
 
 /// The part of it that must be equal for two runs to be compared.
 [[nodiscard]] std::string machine_fingerprint(const Json& machine);
 
-/// Something that would spoil a measurement.
-struct Finding {
-  std::string what;
-  std::string mend;  // the command, or what to do
-};
+/// What the hypervisor calls itself ("KVMKVMKVM"), "unnamed" where it does not; absent on a bare machine.
+[[nodiscard]] std::optional<std::string> hypervisor_of(const MachineRoots& roots);
 
-/// What is amiss on this machine now, for `doctor`.
-[[nodiscard]] std::vector<Finding> examine_machine();
+/// CPUs that this process may use.
+[[nodiscard]] int allowed_cpu_count();
 
-/// Time taken from us, so far since boot; differences show what happened during a launch.
-struct Disturbance {
-  double steal_s = 0;              // by the hypervisor, over all CPUs (/proc/stat)
-  std::uint64_t throttled_us = 0;  // by a cgroup's quota
-
-  [[nodiscard]] static Disturbance so_far();
-};
+/// Over the last minute; absent where it cannot be read.
+[[nodiscard]] std::optional<double> load_average(const MachineRoots& roots);
 
 /// This host's name with everything but letters, digits, '.', '_' and '-' replaced.
 [[nodiscard]] std::string host_name();
