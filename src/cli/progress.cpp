@@ -28,6 +28,10 @@ ProgressLine::ProgressLine() : terminal_{::isatty(STDERR_FILENO) == 1} {}
 void ProgressLine::show(const Progress& progress) {
   if (!progress.error.empty())
     fmt::print(stderr, "{}failed: {}: {}\n", terminal_ ? "\r\x1b[K" : "", progress.cell, progress.error);
+  if (!progress.remark.empty()) {
+    fmt::print(stderr, "{}{}\n", terminal_ ? "\r\x1b[K" : "", progress.remark);
+    return;
+  }
   const double share =
       static_cast<double>(progress.done) / static_cast<double>(std::max<std::size_t>(progress.total, 1));
   const auto now = std::chrono::steady_clock::now();

@@ -126,6 +126,33 @@ std::filesystem::path resume(const std::string& folder) {
   return folder;
 }
 
+/// What the run reached of its profile's promise, and what disturbed it; nothing where there is nothing to
+/// say.
+void tell_quality(const Quality& quality) {
+  if (quality.promised > 0 && quality.half_width < 1) {
+    fmt::print(stderr, "{} of {} pinned cells have a 95 % interval within ± {:.0f} %", quality.reached,
+               quality.promised, 100 * quality.half_width);
+    if (!quality.furthest.empty())
+      fmt::print(stderr, "; furthest from it: {}{}", quality.furthest,
+                 quality.furthest_half_width > 0
+                     ? fmt::format(" (± {:.1f} %)", 100 * quality.furthest_half_width)
+                     : std::string{" (fewer than 6 launches)"});
+    fmt::print(stderr, "\n");
+  }
+  if (const auto few = quality.short_of_launches + quality.never_launched; few > 0)
+    fmt::print(stderr,
+               "the profile's time was up: {} cells have fewer launches than it wants, {} of them none\n",
+               few, quality.never_launched);
+  if (quality.repeated + quality.disturbed > 0)
+    fmt::print(stderr, "{} launches were disturbed (steal, throttling) and done again, {} stayed disturbed\n",
+               quality.repeated, quality.disturbed);
+  if (const double drifted = drift(quality.canaries); drifted > kCanaryDrift)
+    fmt::print(
+        stderr,
+        "! the machine drifted: the canaries before and after differ by {:.1f} % (more than {:.0f} %)\n",
+        100 * drifted, 100 * kCanaryDrift);
+}
+
 int run(const Arguments& arguments) {
   const auto bench = find_bench();
   catch_interrupts();
@@ -135,6 +162,7 @@ int run(const Arguments& arguments) {
     const RunOutcome outcome =
         continue_run(folder, bench, [&](const Progress& progress) { line.show(progress); });
     line.finish();
+    tell_quality(outcome.quality);
     fmt::print("{}\n", folder.string());
     if (outcome.failed_cells == 0) return kFine;
     fmt::print(stderr, "{} cells failed: see \"failed\" in {}/summary.json\n", outcome.failed_cells,

@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <string_view>
 
 #include "core/io.hpp"
 
@@ -15,6 +18,21 @@ std::filesystem::path file_in(const std::filesystem::path& folder) { return fold
 
 [[noreturn]] void reject(const std::filesystem::path& file) {
   throw UnusableInput{fmt::format("{}: {}", file.string(), std::system_category().message(errno))};
+}
+
+/// The offset behind the last '\n' of a file of this size, read from its end: a journal may be long.
+off_t end_of_last_line(const Fd& fd, off_t size) {
+  std::array<char, 1 << 14> chunk{};
+  for (off_t end = size; end > 0;) {
+    const auto length = std::min<off_t>(end, static_cast<off_t>(chunk.size()));
+    const auto got =
+        check(::pread(fd.get(), chunk.data(), static_cast<std::size_t>(length), end - length), "pread");
+    const std::string_view text{chunk.data(), static_cast<std::size_t>(got)};
+    if (const auto at = text.rfind('\n'); at != std::string_view::npos)
+      return end - length + static_cast<off_t>(at) + 1;
+    end -= length;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -33,9 +51,11 @@ Journal Journal::reopen(const std::filesystem::path& folder) {
   const auto file = file_in(folder);
   Fd fd{::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC)};
   if (!fd) reject(file);
-  const std::string text = read_to_end(fd);
-  const auto complete = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-  if (complete != text.size() && ::ftruncate(fd.get(), static_cast<off_t>(complete)) != 0) reject(file);
+  const off_t size = ::lseek(fd.get(), 0, SEEK_END);
+  if (size < 0) reject(file);
+  if (const off_t complete = end_of_last_line(fd, size);
+      complete != size && ::ftruncate(fd.get(), complete) != 0)
+    reject(file);
   return Journal{std::move(fd)};
 }
 

@@ -3,7 +3,10 @@
 //
 //   {"plan": {…}}          first line: everything that decides what is measured, and in which order
 //   {"calibration": {…}}   the operations and the batch of a cell, found once
+//   {"round": {…}}         the cells of a round, in the order in which they will be launched
 //   {"launch": {…}}        one finished launch, well or badly ended
+//   {"spoiled": {…}}       one that the machine disturbed; it is done again
+//   {"syscalls": {…}}      the system calls of a cell, counted once
 //   {"note": {…}}          canaries, the end
 #pragma once
 #include <filesystem>

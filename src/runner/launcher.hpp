@@ -44,6 +44,17 @@ struct LaunchResult {
 /// process of the launch has ended and every name that they made is gone.
 [[nodiscard]] LaunchResult launch(const std::filesystem::path& bench, const LaunchOrder& order);
 
+/// System calls per operation of a cell, both peers together.
+struct SyscallCount {
+  std::string error;  // empty when it went well
+  double per_operation = 0;
+  double seconds = 0;
+};
+
+/// Counts them in launches of their own, by ptrace; of the order only the cell and the timeout are read.
+/// Throws Interrupted.
+[[nodiscard]] SyscallCount count_syscalls(const std::filesystem::path& bench, const LaunchOrder& order);
+
 /// The bench program that belongs to this executable: beside it, or where it was installed. Throws
 /// UnusableInput.
 [[nodiscard]] std::filesystem::path find_bench();

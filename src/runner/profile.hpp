@@ -35,7 +35,7 @@ struct Profile {
   std::chrono::milliseconds timed;      // what the operations of one launch should take together
   unsigned min_launches, max_launches;  // of each cell, the calibrating one not counted
   double half_width;            // a cell needs no further launch once its 95 % interval is within ± this
-  std::chrono::seconds budget;  // begins no round of launches after this
+  std::chrono::seconds budget;  // of all launches together; what does not fit any more is not begun
   std::vector<Grid> grids;
 };
 

@@ -12,6 +12,7 @@
 #include "runner/describe.hpp"
 #include "runner/journal.hpp"
 #include "runner/launcher.hpp"
+#include "runner/run_state.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"
 
@@ -19,10 +20,11 @@ namespace ipc {
 namespace {
 
 /// The counters of an entry that are figures of the cell, in the order of the files.
-constexpr std::array<std::string_view, 18> kMetrics{
-    "op_ns",  "min_ns",     "p50_ns",      "p90_ns",        "p99_ns",        "p999_ns",
-    "max_ns", "msgs_per_s", "bytes_per_s", "client_cpu_ns", "server_cpu_ns", "nvcsw",
-    "nivcsw", "minflt",     "syscalls",    "clock_ns",      "losses",        "batch"};
+constexpr std::array kMetrics = std::to_array<std::string_view>(
+    {"op_ns",        "min_ns",     "p50_ns",      "p90_ns",        "p99_ns",        "p999_ns",
+     "max_ns",       "msgs_per_s", "bytes_per_s", "client_cpu_ns", "server_cpu_ns", "nvcsw",
+     "nivcsw",       "minflt",     "syscalls",    "clock_ns",      "losses",        "batch",
+     "instructions", "cycles",     "late_p50_ns", "late_p99_ns",   "offered_per_s"});
 
 constexpr double kNoisy = 0.05;  // variation between launches above which a cell is flagged (docs/METHOD.md)
 
@@ -33,6 +35,7 @@ struct Gathered {
   std::map<std::int64_t, std::uint64_t> histogram;
   double operations = 0, samples = 0;
   std::size_t unsettled = 0;  // launches
+  std::size_t disturbed = 0;  // launches that count although the machine took time from them
   bool batched = false;
 };
 
@@ -70,12 +73,14 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
   for (const char* key : {"low", "high", "coverage"})
     if (headline.contains(key)) summary[key] = headline.at(key);
   Json flags = Json::array();
+  if (const auto width = relative_half_width(values)) summary["half_width"] = *width;
   if (values.size() > 1) {
     const double variation = stats::coefficient_of_variation(values);
     summary["variation"] = variation;
     if (variation > kNoisy) flags.push_back("noisy");
   }
   if (2 * gathered.unsettled > values.size()) flags.push_back("unsteady");
+  if (gathered.disturbed > 0) flags.push_back("disturbed");
   if (gathered.batched) flags.push_back("batched");
   if (gathered.metrics.contains("losses"))  // what a lock loses, no message could
     flags.push_back(cell.mechanism->family == "lock" ? "wrong" : "losses");
@@ -130,6 +135,8 @@ struct Reading {
   std::map<std::string, Gathered> cells;
   double seconds = 0;
   bool complete = false;
+  std::size_t repeated = 0;
+  std::vector<Canary> canaries;
 
   void take(const Json& line) {
     if (line.contains("plan")) {
@@ -140,9 +147,52 @@ struct Reading {
       if (found.contains("error")) fail(found);
     } else if (line.contains("launch")) {
       take_launch(line.at("launch"));
+    } else if (line.contains("syscalls")) {
+      const Json& counted = line.at("syscalls");
+      seconds += counted.at("seconds").get<double>();
+      if (counted.contains("per_operation"))
+        cells[counted.at("cell").get<std::string>()].metrics["syscalls"] = {
+            counted.at("per_operation").get<double>()};
+    } else if (line.contains("spoiled")) {
+      seconds += line.at("spoiled").at("seconds").get<double>();
+      ++repeated;
     } else if (line.contains("note")) {
       complete = complete || line.at("note").value("end", false);
+      if (line.at("note").contains("canary")) canaries.push_back(canary_from(line.at("note").at("canary")));
     }
+  }
+
+  /// How far the run came; needs every line.
+  [[nodiscard]] Quality quality() const {
+    const Target target = Target::of(plan);
+    Quality quality;
+    quality.half_width = target.half_width;
+    quality.repeated = repeated;
+    quality.canaries = canaries;
+    double furthest = 0;
+    for (const Json& name : plan.at("cells")) {
+      const auto found = cells.find(name.get<std::string>());
+      if (found == cells.end()) {
+        if (!failed_cells.contains(name.get<std::string>())) ++quality.never_launched;
+        continue;
+      }
+      const Cell cell = Cell::parse(found->first);
+      const auto& values = found->second.metrics.at(cell.scenario->headline);
+      quality.disturbed += found->second.disturbed;
+      if (values.size() < target.min_launches && !failed_cells.contains(found->first))
+        ++quality.short_of_launches;
+      if (cell.workload.placement == Placement::unpinned) continue;
+      ++quality.promised;
+      const auto width = relative_half_width(values);
+      if (width && *width <= target.half_width) {
+        ++quality.reached;
+      } else if (const double far = width.value_or(1e9); far > furthest) {
+        furthest = far;
+        quality.furthest = found->first;
+        quality.furthest_half_width = width.value_or(0);
+      }
+    }
+    return quality;
   }
 
  private:
@@ -169,11 +219,30 @@ struct Reading {
     gathered.operations = entry.at("samples").get<double>();
     gathered.samples += entry.at("samples").get<double>();
     gathered.unsettled += entry.value("unsteady", 0.0) != 0 ? 1 : 0;
+    gathered.disturbed += ended.contains("disturbed") ? 1 : 0;
     gathered.batched = gathered.batched || entry.value("batch", 1.0) > 1;
     for (const Json& bucket : ended.at("histogram"))
       gathered.histogram[bucket.at(0).get<std::int64_t>()] += bucket.at(1).get<std::uint64_t>();
   }
 };
+
+Json to_json(const Quality& quality) {
+  Json canaries = Json::array();
+  for (const Canary& canary : quality.canaries) canaries.push_back(to_json(canary));
+  const double drifted = drift(quality.canaries);
+  Json json{{"half_width", quality.half_width},
+            {"promised", quality.promised},
+            {"reached", quality.reached},
+            {"short_of_launches", quality.short_of_launches},
+            {"never_launched", quality.never_launched},
+            {"repeated_launches", quality.repeated},
+            {"disturbed_launches", quality.disturbed},
+            {"canaries", std::move(canaries)},
+            {"drift", drifted},
+            {"drifted", drifted > kCanaryDrift}};
+  if (!quality.furthest.empty()) json["furthest"] = quality.furthest;
+  return json;
+}
 
 Json run_of(const Reading& reading, const std::filesystem::path& folder) {
   const Json& plan = reading.plan;
@@ -185,6 +254,7 @@ Json run_of(const Reading& reading, const std::filesystem::path& folder) {
           {"started", plan.at("started")},
           {"seconds", reading.seconds},
           {"complete", reading.complete},
+          {"quality", to_json(reading.quality())},
           {"command", plan.at("command")},
           {"version", plan.at("version")},
           {"build", plan.at("build")}};
@@ -252,9 +322,22 @@ void write_google_benchmark(const std::filesystem::path& folder, const Reading& 
   file.commit();
 }
 
+/// What a kill in mid-write left under a temporary name (AtomicFile).
+void remove_unfinished(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> unfinished;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    const std::string name = entry.path().filename().string();
+    for (const auto* file : {"results.json", "histograms.json", "summary.json"})
+      if (name.starts_with(fmt::format(".{}.", file))) unfinished.push_back(entry.path());
+  }
+  std::error_code none;
+  for (const auto& file : unfinished) std::filesystem::remove(file, none);
+}
+
 }  // namespace
 
 RunOutcome write_results(const std::filesystem::path& folder) {
+  remove_unfinished(folder);
   Reading reading;
   Journal::for_each(folder, [&](const Json& line) { reading.take(line); });
   if (reading.plan.is_null()) throw UnusableInput{fmt::format("{} holds no plan", folder.string())};
@@ -262,7 +345,9 @@ RunOutcome write_results(const std::filesystem::path& folder) {
   write_google_benchmark(folder, reading, run);
   write_histograms(folder, reading);
   write_summary(folder, reading, run);  // last: whoever sees it sees the others, too
-  return {.measured_cells = reading.cells.size(), .failed_cells = reading.failed_cells.size()};
+  return {.measured_cells = reading.cells.size(),
+          .failed_cells = reading.failed_cells.size(),
+          .quality = reading.quality()};
 }
 
 }  // namespace ipc

@@ -6,55 +6,15 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <map>
-#include <optional>
-#include <random>
-#include <set>
 
 #include "runner/journal.hpp"
-#include "runner/launcher.hpp"
 #include "runner/machine.hpp"
 #include "runner/results.hpp"
-#include "stats/order_statistics.hpp"
+#include "runner/run_state.hpp"
 #include "version.hpp"
 
 namespace ipc {
 namespace {
-
-constexpr unsigned kFailuresUntilDropped = 2;  // a cell that hangs would cost its timeout in every launch
-
-/// What is known of one cell so far.
-struct CellState {
-  std::string name;
-  std::string headline;
-  bool pinned = true;
-  std::uint64_t operations = 0, batch = 0;  // 0: not calibrated yet
-  std::vector<double> values;               // of the headline, by launch; failed launches have none
-  std::set<unsigned> launched;
-  unsigned failures = 0;
-
-  [[nodiscard]] bool dropped() const { return failures >= kFailuresUntilDropped; }
-
-  /// Whether the launches with an index below `round` leave the cell's median open.
-  [[nodiscard]] bool wants_launch(unsigned round, const Json& profile) const {
-    if (dropped()) return false;
-    if (round < profile.at("min_launches").get<unsigned>()) return true;
-    if (round >= profile.at("max_launches").get<unsigned>()) return false;
-    if (!pinned) return false;  // unpinned cells flip between placements: more launches do not narrow them
-    const auto interval = stats::median_interval(values);
-    if (!interval) return true;
-    const double median = stats::median(values);
-    return (interval->high - interval->low) / 2 > profile.at("half_width").get<double>() * median;
-  }
-};
-
-/// A permutation that depends on the seed and the round alone (Fisher-Yates).
-template <class T>
-void shuffle(std::vector<T>& items, std::uint64_t seed, unsigned round) {
-  std::seed_seq sequence{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U), round};
-  std::mt19937_64 random{sequence};
-  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random() % i]);
-}
 
 /// Two significant digits: a count that a person can read.
 std::uint64_t rounded(double count) {
@@ -63,103 +23,128 @@ std::uint64_t rounded(double count) {
   return static_cast<std::uint64_t>(std::floor(count / scale) * scale);
 }
 
+constexpr double kCountingShare = 0.10;  // of the profile's time, for the system calls of all cells
+
 class Running {
  public:
-  Running(const std::filesystem::path& folder, std::filesystem::path bench, const OnProgress& on_progress)
-      : bench_{std::move(bench)}, on_progress_{on_progress}, journal_{Journal::reopen(folder)} {
-    Journal::for_each(folder, [&](const Json& line) { replay(line); });
-    if (plan_.is_null())
+  Running(const std::filesystem::path& folder, const Surroundings& surroundings,
+          const OnProgress& on_progress)
+      : surroundings_{surroundings}, on_progress_{on_progress}, journal_{Journal::reopen(folder)} {
+    Journal::for_each(folder, [&](const Json& line) { state_.replay(line); });
+    const Json& plan = state_.plan;
+    if (plan.is_null())
       throw UnusableInput{fmt::format("{} holds no plan: it cannot go on", folder.string())};
-    if (const auto here = machine_fingerprint(describe_machine());
-        machine_fingerprint(plan_.at("machine")) != here)
+    const Json here = describe_machine();
+    if (machine_fingerprint(plan.at("machine")) != machine_fingerprint(here))
       throw UnusableInput{fmt::format("this run was begun on another machine ({}); here is {}",
-                                      machine_fingerprint(plan_.at("machine")), here)};
-    if (plan_.at("build") != build_description())
+                                      machine_fingerprint(plan.at("machine")), machine_fingerprint(here))};
+    if (plan.at("build") != build_description())
       throw UnusableInput{fmt::format("this run was begun with another build ({}); this is {}",
-                                      plan_.at("build").dump(), build_description().dump())};
+                                      plan.at("build").dump(), build_description().dump())};
+    cpus_ = here.at("cpus").get<int>();
+    target_ = Target::of(plan);
   }
 
   void go_on() {
-    if (ended_) return;
-    calibrate();
-    const Json& profile = plan_.at("profile");
-    for (unsigned round = 0; round < profile.at("max_launches").get<unsigned>(); ++round) {
-      auto wanting = cells_wanting(round);
-      if (wanting.empty()) break;
-      const bool enough = round >= profile.at("min_launches").get<unsigned>();
-      if (enough && seconds_ > profile.at("budget_s").get<double>()) break;
-      shuffle(wanting, plan_.at("seed").get<std::uint64_t>(), round + 1);
-      for (CellState* cell : wanting)
-        if (!cell->launched.contains(round)) launch_once(*cell, round);
-    }
+    if (state_.ended) return;
+    sing();
+    if (target_.max_launches > 1) calibrate();  // a single launch may as well find its count itself
+    do {
+      while (!state_.queue.empty() && !time_is_up()) launch_once(state_.cells[state_.queue.front()]);
+    } while (begin_round());
+    sing();
     journal_.append({{"note", {{"end", true}}}});
   }
 
  private:
-  void replay(const Json& line) {
-    if (line.contains("plan")) {
-      plan_ = line.at("plan");
-      for (const Json& name : plan_.at("cells")) {
-        const Cell cell = Cell::parse(name.get<std::string>());
-        index_[name.get<std::string>()] = cells_.size();
-        CellState state;
-        state.name = name.get<std::string>();
-        state.headline = cell.scenario->headline;
-        state.pinned = cell.workload.placement != Placement::unpinned;
-        cells_.push_back(std::move(state));
-      }
-    } else if (line.contains("calibration")) {
-      const Json& found = line.at("calibration");
-      seconds_ += found.at("seconds").get<double>();
-      if (found.contains("error")) {
-        at(found).failures = kFailuresUntilDropped;
-        return;
-      }
-      at(found).operations = found.at("operations").get<std::uint64_t>();
-      at(found).batch = found.at("batch").get<std::uint64_t>();
-    } else if (line.contains("launch")) {
-      const Json& ended = line.at("launch");
-      CellState& cell = at(ended);
-      cell.launched.insert(ended.at("launch").get<unsigned>());
-      if (ended.contains("error")) ++cell.failures;
-      has_context_ = has_context_ || ended.contains("context");
-      if (!ended.contains("error")) cell.values.push_back(ended.at("entry").at(cell.headline).get<double>());
-      seconds_ += ended.at("seconds").get<double>();
-      ++order_;
-    } else if (line.contains("note")) {
-      ended_ = ended_ || line.at("note").value("end", false);
-    }
+  /// The journal first, then our own knowledge, by the very code that a resume uses.
+  void write_down(const Json& line) {
+    journal_.append(line);
+    state_.replay(line);
   }
 
-  CellState& at(const Json& line) { return cells_.at(index_.at(line.at("cell").get<std::string>())); }
+  void sing() { journal_.append({{"note", {{"canary", to_json(surroundings_.canary())}}}}); }
 
-  std::vector<CellState*> cells_wanting(unsigned round) {
-    std::vector<CellState*> wanting;
-    for (CellState& cell : cells_)
-      if (cell.launched.contains(round) || cell.wants_launch(round, plan_.at("profile")))
-        wanting.push_back(&cell);
-    return wanting;
+  [[nodiscard]] bool time_is_up() const {
+    return state_.seconds + state_.cells[state_.queue.front()].cost_s > target_.budget_s;
+  }
+
+  bool begin_round() {
+    if (!state_.queue.empty()) return false;  // the time was up in its middle
+    if (state_.rounds == target_.min_launches) count_all_syscalls();
+    const auto round = state_.next_round();
+    if (round.empty()) return false;
+    if (state_.rounds == 1) foresee();
+    write_down({{"round", {{"cells", round}}}});
+    return true;
+  }
+
+  /// After the first round every cell's cost is known: say at once what the time will not be enough for.
+  void foresee() const {
+    const double left = target_.budget_s - state_.seconds;
+    const double needed = state_.seconds_to_fewest();
+    if (needed <= left || !on_progress_) return;
+    on_progress_(
+        {.done = 0,
+         .total = 0,
+         .seconds_left = left,
+         .cell = {},
+         .error = {},
+         .remark = fmt::format("{} launches of each of {} cells would take {:.0f} s more and the profile has "
+                               "{:.0f} s left: each gets as many as fit",
+                               target_.min_launches, state_.cells.size(), needed, left)});
+  }
+
+  /// Once per cell, when every cell has its fewest launches. Of a catalogue that is too large for a tenth of
+  /// the time, the cells that come first in the plan.
+  void count_all_syscalls() {
+    if (target_.max_launches == 1) return;  // a look, not a measurement
+    for (const CellState& cell : state_.cells) {
+      if (cell.counted || cell.dropped() || !cell.countable) continue;
+      if (state_.counting_seconds > kCountingShare * target_.budget_s ||
+          state_.seconds + cell.cost_s > target_.budget_s)
+        return;
+      const SyscallCount count = surroundings_.count_syscalls(order_for(cell));
+      Json found{{"cell", cell.name}, {"seconds", count.seconds}};
+      if (count.error.empty())
+        found["per_operation"] = count.per_operation;
+      else
+        found["error"] = count.error;
+      write_down({{"syscalls", found}});
+      if (!count.error.empty() && !state_.syscalls_refused_said) {
+        state_.syscalls_refused_said = true;
+        if (on_progress_)
+          on_progress_({.done = 0,
+                        .total = 0,
+                        .seconds_left = 0,
+                        .cell = {},
+                        .error = {},
+                        .remark = fmt::format("no system calls of {}: {}", cell.name, count.error)});
+        if (count.error.find("ptrace") != std::string::npos) return;  // here for all of them
+      }
+    }
   }
 
   [[nodiscard]] LaunchOrder order_for(const CellState& cell) const {
     return {.cell = cell.name,
             .operations = cell.operations,
             .batch = cell.batch,
-            .timed = std::chrono::milliseconds{plan_.at("profile").at("timed_ms").get<std::int64_t>()},
-            .timeout = std::chrono::milliseconds{plan_.at("timeout_ms").get<std::int64_t>()}};
+            .timed = std::chrono::milliseconds{state_.plan.at("profile").at("timed_ms").get<std::int64_t>()},
+            .timeout = std::chrono::milliseconds{state_.plan.at("timeout_ms").get<std::int64_t>()}};
   }
 
   /// Once per cell: every launch then does the same number of operations.
   void calibrate() {
-    std::vector<CellState*> open;
-    for (CellState& cell : cells_)
-      if (cell.operations == 0 && !cell.dropped()) open.push_back(&cell);
-    shuffle(open, plan_.at("seed").get<std::uint64_t>(), 0);
-    for (CellState* cell : open) {
-      const LaunchResult result = launch(bench_, order_for(*cell));
-      Json found{{"cell", cell->name}, {"seconds", result.seconds}};
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < state_.cells.size(); ++i)
+      if (!state_.cells[i].calibrated) open.push_back(i);
+    shuffle(open, state_.plan.at("seed").get<std::uint64_t>(), 0);
+    for (const std::size_t i : open) {
+      const CellState& cell = state_.cells[i];
+      const LaunchResult result = surroundings_.launch(order_for(cell));
+      Json found{{"cell", cell.name}, {"seconds", result.seconds}};
       if (result.error.empty()) {
-        const double timed_ns = plan_.at("profile").at("timed_ms").get<double>() * 1e6;
+        const double timed_ns = state_.plan.at("profile").at("timed_ms").get<double>() * 1e6;
         const double operation_ns = std::max(result.entry.at("op_ns").get<double>(), 0.1);
         found["operations"] = rounded(std::clamp(timed_ns / operation_ns, 10.0, 1e8));
         found["batch"] = static_cast<std::uint64_t>(result.entry.value("batch", 1.0));
@@ -167,67 +152,69 @@ class Running {
         found["error"] = result.error;
       }
       write_down({{"calibration", found}});
-      tell(*cell, result.error);
+      tell(cell, result.error);
+      if (state_.seconds > target_.budget_s) return;
     }
   }
 
-  void launch_once(CellState& cell, unsigned index) {
-    const Disturbance before = Disturbance::so_far();
-    const LaunchResult result = launch(bench_, order_for(cell));
-    const Disturbance after = Disturbance::so_far();
-    Json ended{{"cell", cell.name}, {"launch", index}, {"order_index", order_}, {"seconds", result.seconds}};
+  void launch_once(const CellState& cell) {
+    const Disturbance before = surroundings_.disturbance();
+    const LaunchResult result = surroundings_.launch(order_for(cell));
+    const Disturbance taken = surroundings_.disturbance() - before;
+    Json ended{{"cell", cell.name},
+               {"launch", cell.launches},
+               {"order_index", state_.order},
+               {"seconds", result.seconds}};
+    if (taken.steal_s > 0) ended["steal_s"] = taken.steal_s;
+    if (taken.throttled_us > 0) ended["throttled_us"] = taken.throttled_us;
+    if (const auto why = why_spoiled(taken, result.seconds, cpus_); result.error.empty() && !why.empty()) {
+      if (cell.repeats < kRepeats && state_.repeat_seconds < kRepeatShare * target_.budget_s) {
+        ended["why"] = why;
+        ended["value"] = result.entry.at(cell.headline);  // what it would have said, for who wonders
+        write_down({{"spoiled", ended}});
+        return;  // it is still at the head of the queue
+      }
+      ended["disturbed"] = why;
+    }
     if (result.error.empty()) {
       ended["entry"] = result.entry;
-      if (!has_context_) ended["context"] = result.context;  // once is enough: it is the same machine
+      if (!state_.has_context) ended["context"] = result.context;  // once is enough: it is the same machine
       ended["histogram"] = result.histogram;
     } else {
       ended["error"] = result.error;
     }
-    if (const double steal = after.steal_s - before.steal_s; steal > 0) ended["steal_s"] = steal;
-    if (const auto throttled = after.throttled_us - before.throttled_us; throttled > 0)
-      ended["throttled_us"] = throttled;
     write_down({{"launch", ended}});
     tell(cell, result.error);
   }
 
-  /// The journal first, then our own knowledge, by the very code that a resume uses.
-  void write_down(const Json& line) {
-    journal_.append(line);
-    replay(line);
-  }
-
   void tell(const CellState& cell, const std::string& error) const {
     if (!on_progress_) return;
-    const Json& profile = plan_.at("profile");
+    const std::size_t calibration = target_.max_launches > 1 ? 1 : 0;
     std::size_t done = 0;
     std::size_t total = 0;
-    for (const CellState& each : cells_) {
-      const auto launches = each.launched.size() + (each.operations != 0 || each.dropped() ? 1 : 0);
-      const std::size_t needed =
-          each.dropped() ? launches : profile.at("min_launches").get<std::size_t>() + 1;
-      const bool more =
-          launches >= needed && each.wants_launch(static_cast<unsigned>(each.launched.size()), profile);
+    for (const CellState& each : state_.cells) {
+      const std::size_t launches = each.launches + (each.calibrated ? 1U : 0U);
+      const std::size_t needed = each.dropped() ? launches : target_.min_launches + calibration;
+      const bool more = launches >= needed && each.pinned && each.launches < target_.max_launches &&
+                        each.distance(target_) > 1;
       done += launches;
       total += std::max(launches + (more ? 1 : 0), needed);
     }
-    const double mean = seconds_ / static_cast<double>(std::max<std::size_t>(done, 1));
+    const double mean = state_.seconds / static_cast<double>(std::max<std::size_t>(done, 1));
     on_progress_({.done = done,
                   .total = total,
-                  .seconds_left = mean * static_cast<double>(total - done),
+                  .seconds_left = std::min(mean * static_cast<double>(total - done),
+                                           std::max(0.0, target_.budget_s - state_.seconds)),
                   .cell = cell.name,
                   .error = error});
   }
 
-  std::filesystem::path bench_;
+  const Surroundings& surroundings_;
   const OnProgress& on_progress_;
   Journal journal_;
-  Json plan_;
-  std::vector<CellState> cells_;
-  std::map<std::string, std::size_t> index_;
-  double seconds_ = 0;  // of launches so far, over every resumption
-  std::size_t order_ = 0;
-  bool has_context_ = false;
-  bool ended_ = false;
+  RunState state_;
+  Target target_;
+  int cpus_ = 1;
 };
 
 }  // namespace
@@ -261,10 +248,19 @@ void begin_run(const std::filesystem::path& folder, const RunOptions& options) {
   Journal::create(folder).append({{"plan", std::move(plan)}});
 }
 
+RunOutcome continue_run(const std::filesystem::path& folder, const Surroundings& surroundings,
+                        const OnProgress& on_progress) {
+  Running{folder, surroundings, on_progress}.go_on();
+  return write_results(folder);
+}
+
 RunOutcome continue_run(const std::filesystem::path& folder, const std::filesystem::path& bench,
                         const OnProgress& on_progress) {
-  Running{folder, bench, on_progress}.go_on();
-  return write_results(folder);
+  return continue_run(
+      folder,
+      {.launch = [&](const LaunchOrder& order) { return launch(bench, order); },
+       .count_syscalls = [&](const LaunchOrder& order) { return count_syscalls(bench, order); }},
+      on_progress);
 }
 
 }  // namespace ipc

@@ -9,6 +9,9 @@
 #include <functional>
 #include <string>
 
+#include "runner/canary.hpp"
+#include "runner/disturbance.hpp"
+#include "runner/launcher.hpp"
 #include "runner/plan.hpp"
 
 namespace ipc {
@@ -26,14 +29,38 @@ struct RunOptions {
 struct Progress {
   std::size_t done, total;  // launches; `total` is what is known to be needed so far
   double seconds_left;
-  std::string cell;   // the one that just ended
-  std::string error;  // why it failed, if it did
+  std::string cell;      // the one that just ended
+  std::string error;     // why it failed, if it did
+  std::string remark{};  // something that the user should know now
 };
 using OnProgress = std::function<void(const Progress&)>;
+
+/// What a run reached of what its profile promises, and what disturbed it.
+struct Quality {
+  double half_width = 0;     // promised: each pinned cell's 95 % interval within ± this share of its median
+  std::size_t promised = 0;  // pinned cells that were measured
+  std::size_t reached = 0;   // of these
+  std::size_t short_of_launches = 0;  // cells with fewer launches than the profile's least, for want of time
+  std::size_t never_launched = 0;     // cells that the time did not reach at all
+  std::string furthest;               // of the promised cells that did not reach it
+  double furthest_half_width = 0;     // 0: unknown, too few launches
+  std::size_t repeated = 0;           // launches that were spoiled, thrown away and done again
+  std::size_t disturbed = 0;          // launches that were spoiled every time; the last one counts
+  std::vector<Canary> canaries;       // before and after, by each resumption
+};
 
 struct RunOutcome {
   std::size_t measured_cells = 0;
   std::size_t failed_cells = 0;  // with at least one failed launch
+  Quality quality;
+};
+
+/// What a run meets outside of itself; tests bring their own.
+struct Surroundings {
+  std::function<LaunchResult(const LaunchOrder&)> launch;
+  std::function<SyscallCount(const LaunchOrder&)> count_syscalls;
+  std::function<Disturbance()> disturbance = [] { return Disturbance::so_far(); };
+  std::function<Canary()> canary = measure_canary;
 };
 
 /// Writes the plan into a new journal in `folder`, which must exist. Throws UnusableInput when a run is there
@@ -43,6 +70,9 @@ void begin_run(const std::filesystem::path& folder, const RunOptions& options);
 /// Does what the journal in `folder` says is still to be done, then writes the run's files. Throws
 /// UnusableInput when the journal is not one, or comes from another machine or build; Interrupted after a
 /// Ctrl-C, with the journal whole.
+RunOutcome continue_run(const std::filesystem::path& folder, const Surroundings& surroundings,
+                        const OnProgress& on_progress);
+/// With launches of this bench program.
 RunOutcome continue_run(const std::filesystem::path& folder, const std::filesystem::path& bench,
                         const OnProgress& on_progress);
 

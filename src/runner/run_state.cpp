@@ -1,0 +1,153 @@
+#include "runner/run_state.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+
+#include "cell.hpp"
+#include "stats/order_statistics.hpp"
+
+namespace ipc {
+namespace {
+
+constexpr unsigned kFailuresUntilDropped = 2;  // a cell that hangs would cost its timeout in every launch
+constexpr std::size_t kSmallestRound = 8;      // below this, shuffling means little
+
+}  // namespace
+
+std::optional<double> relative_half_width(std::span<const double> values) {
+  if (values.empty()) return std::nullopt;  // every launch failed
+  const auto interval = stats::median_interval(values);
+  if (!interval) return std::nullopt;
+  const double median = stats::median(values);
+  return median > 0 ? (interval->high - interval->low) / 2 / median : 0;
+}
+
+Target Target::of(const Json& plan) {
+  const Json& profile = plan.at("profile");
+  return {.min_launches = profile.at("min_launches").get<unsigned>(),
+          .max_launches = profile.at("max_launches").get<unsigned>(),
+          .half_width = profile.at("half_width").get<double>(),
+          .budget_s = profile.at("budget_s").get<double>()};
+}
+
+bool CellState::dropped() const { return failures >= kFailuresUntilDropped; }
+
+double CellState::distance(const Target& target) const {
+  const auto width = relative_half_width(values);
+  return width ? *width / target.half_width : std::numeric_limits<double>::infinity();
+}
+
+void RunState::replay(const Json& line) {
+  if (line.contains("plan")) {
+    plan = line.at("plan");
+    replay_plan();
+  } else if (line.contains("calibration")) {
+    const Json& found = line.at("calibration");
+    seconds += found.at("seconds").get<double>();
+    CellState& cell = at(found);
+    cell.calibrated = true;
+    if (found.contains("error")) {
+      cell.failures = kFailuresUntilDropped;
+      return;
+    }
+    cell.cost_s = found.at("seconds").get<double>();
+    cell.operations = found.at("operations").get<std::uint64_t>();
+    cell.batch = found.at("batch").get<std::uint64_t>();
+  } else if (line.contains("launch")) {
+    replay_launch(line.at("launch"));
+  } else if (line.contains("spoiled")) {
+    const Json& spoiled = line.at("spoiled");
+    ++at(spoiled).repeats;
+    seconds += spoiled.at("seconds").get<double>();
+    repeat_seconds += spoiled.at("seconds").get<double>();
+  } else if (line.contains("syscalls")) {
+    at(line.at("syscalls")).counted = true;
+    seconds += line.at("syscalls").at("seconds").get<double>();
+    counting_seconds += line.at("syscalls").at("seconds").get<double>();
+  } else if (line.contains("round")) {
+    queue = line.at("round").at("cells").get<std::vector<std::size_t>>();
+    ++rounds;
+  } else if (line.contains("note")) {
+    ended = ended || line.at("note").value("end", false);
+  }
+}
+
+void RunState::replay_plan() {
+  for (const Json& name : plan.at("cells")) {
+    const Cell cell = Cell::parse(name.get<std::string>());
+    index_[name.get<std::string>()] = cells.size();
+    CellState state;
+    state.name = name.get<std::string>();
+    state.headline = cell.scenario->headline;
+    state.countable = cell.scenario->name != "open_loop";
+    state.pinned = cell.workload.placement != Placement::unpinned;
+    cells.push_back(std::move(state));
+  }
+}
+
+void RunState::replay_launch(const Json& ended_launch) {
+  CellState& cell = at(ended_launch);
+  ++cell.launches;
+  cell.repeats = 0;
+  cell.cost_s = ended_launch.at("seconds").get<double>();
+  if (ended_launch.contains("error")) {
+    ++cell.failures;
+  } else {
+    cell.values.push_back(ended_launch.at("entry").at(cell.headline).get<double>());
+  }
+  has_context = has_context || ended_launch.contains("context");
+  seconds += cell.cost_s;
+  ++order;
+  const auto waiting = std::ranges::find(queue, static_cast<std::size_t>(&cell - cells.data()));
+  if (waiting != queue.end()) queue.erase(waiting);
+}
+
+CellState& RunState::at(const Json& line) { return cells.at(index_.at(line.at("cell").get<std::string>())); }
+
+std::vector<std::size_t> RunState::next_round() const {
+  const Target target = Target::of(plan);
+  std::vector<std::size_t> round;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!cells[i].dropped() && cells[i].launches < target.min_launches) round.push_back(i);
+  if (!round.empty()) {
+    // Every cell has a launch before any has a second one, whatever the time allows.
+    const auto fewest =
+        cells[*std::ranges::min_element(round, {}, [&](std::size_t i) { return cells[i].launches; })]
+            .launches;
+    std::erase_if(round, [&](std::size_t i) { return cells[i].launches > fewest; });
+  } else {
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      if (const CellState& cell = cells[i];
+          cell.pinned && !cell.dropped() && cell.launches < target.max_launches && cell.distance(target) > 1)
+        round.push_back(i);
+    std::ranges::stable_sort(round, std::greater{}, [&](std::size_t i) { return cells[i].distance(target); });
+    if (round.size() > kSmallestRound) round.resize(std::max(kSmallestRound, (round.size() + 1) / 2));
+    double left = target.budget_s - seconds;
+    std::erase_if(round, [&](std::size_t i) {
+      if (cells[i].cost_s > left) return true;
+      left -= cells[i].cost_s;
+      return false;
+    });
+  }
+  if (seconds >= target.budget_s) round.clear();
+  shuffle(round, plan.at("seed").get<std::uint64_t>(), rounds + 1);
+  return round;
+}
+
+double RunState::seconds_to_fewest() const {
+  const Target target = Target::of(plan);
+  double sum = 0;
+  for (const CellState& cell : cells)
+    if (!cell.dropped() && cell.launches < target.min_launches)
+      sum += cell.cost_s * (target.min_launches - cell.launches);
+  return sum;
+}
+
+void shuffle(std::vector<std::size_t>& items, std::uint64_t seed, unsigned round) {
+  std::seed_seq sequence{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U), round};
+  std::mt19937_64 random{sequence};
+  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random() % i]);
+}
+
+}  // namespace ipc

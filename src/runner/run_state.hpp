@@ -1,0 +1,84 @@
+// RunState: what the journal says of a run, line by line, and what follows from it for the next round.
+//
+// A round is a list of launches in the order in which they are done; it stands in the journal before the
+// first of them begins, so that a resumed run goes on in the middle of it.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "files/json.hpp"
+#include "runner/canary.hpp"
+
+namespace ipc {
+
+/// Half the 95 % interval of the median ÷ the median; absent below 6 launches, where there is no such
+/// interval.
+[[nodiscard]] std::optional<double> relative_half_width(std::span<const double> values);
+
+/// What a profile wants of every cell, out of the plan.
+struct Target {
+  unsigned min_launches = 1, max_launches = 1;
+  double half_width = 1;
+  double budget_s = 0;
+
+  [[nodiscard]] static Target of(const Json& plan);
+};
+
+struct CellState {
+  std::string name;
+  std::string headline;
+  bool pinned = true;  // the promise is for these only: the others flip between placements
+  std::uint64_t operations = 0, batch = 0;  // 0: not calibrated
+  bool calibrated = false;
+  bool countable = true;  // its system calls: not where the load depends on the clock
+  bool counted = false;
+  std::vector<double> values;  // of the headline, by launch; failed launches have none
+  unsigned launches = 0;       // that count, well or badly ended
+  unsigned failures = 0;
+  unsigned repeats = 0;  // of the launch in hand, because it was spoiled
+  double cost_s = 0;     // of the last launch
+
+  [[nodiscard]] bool dropped() const;
+  /// How far from the profile's interval, as a multiple of it: above 1, more launches are wanted. Infinite
+  /// where there is no interval yet.
+  [[nodiscard]] double distance(const Target& target) const;
+};
+
+struct RunState {
+  Json plan;
+  std::vector<CellState> cells;
+  std::vector<std::size_t> queue;  // indices of cells, what is left of the round
+  unsigned rounds = 0;             // begun
+  double seconds = 0;              // of launches so far, over every resumption
+  double repeat_seconds = 0;       // of these, on launches that were spoiled
+  double counting_seconds = 0;     // of these, on counting system calls
+  std::size_t order = 0;           // launches so far
+  bool has_context = false;
+  bool ended = false;
+  bool syscalls_refused_said = false;  // once is enough
+
+  void replay(const Json& line);
+
+  /// The next round: the cells below the fewest launches, all of them; after that the half of the unsettled
+  /// pinned cells that is furthest from its promise. Only what fits into the time that is left. Empty: the
+  /// run has ended.
+  [[nodiscard]] std::vector<std::size_t> next_round() const;
+  /// Seconds that the launches up to the fewest of every cell still take, judged by each cell's last one.
+  [[nodiscard]] double seconds_to_fewest() const;
+
+ private:
+  CellState& at(const Json& line);
+  void replay_plan();
+  void replay_launch(const Json& ended_launch);
+
+  std::map<std::string, std::size_t> index_;
+};
+
+/// A permutation that depends on the seed and the round alone (Fisher-Yates).
+void shuffle(std::vector<std::size_t>& items, std::uint64_t seed, unsigned round);
+
+}  // namespace ipc

@@ -1,0 +1,218 @@
+// What a run decides, with launches that the test makes up: no clock, no processes.
+#include "runner/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <map>
+
+#include "runner/surroundings.hpp"
+#include "support/command.hpp"
+
+namespace ipc {
+namespace {
+
+using namespace std::chrono_literals;
+using test::begin;
+using test::calm;
+using test::found;
+using test::profile;
+
+const std::string kPipe = "round_trip/pipe/size:64/placement:same_cpu";
+const std::string kQueue = "round_trip/posix_mq/size:64/placement:same_cpu";
+const std::string kStray = "round_trip/pipe/size:64/placement:unpinned";
+
+std::size_t lines_with(const std::filesystem::path& folder, const std::string& key,
+                       const std::string& cell = {}) {
+  std::size_t count = 0;
+  Journal::for_each(folder, [&](const Json& line) {
+    if (line.contains(key) && (cell.empty() || line.at(key).value("cell", "") == cell)) ++count;
+  });
+  return count;
+}
+
+TEST(Adaptive, WhatIsSettledStopsAndTheTimeGoesToWhatIsNot) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe, kQueue, kStray}, profile(6, 20, 1000s));
+  Surroundings surroundings = calm();
+  surroundings.launch = [n = 0](const LaunchOrder& order) mutable {
+    if (order.cell == kPipe) return found(1000);
+    return found(++n % 2 == 0 ? 1000 : 2000);  // never within 10 %
+  };
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+  EXPECT_EQ(lines_with(folder.path(), "launch", kPipe), 6U);
+  EXPECT_EQ(lines_with(folder.path(), "launch", kQueue), 20U);
+  EXPECT_EQ(lines_with(folder.path(), "launch", kStray), 6U) << "no interval is promised of unpinned cells";
+  EXPECT_EQ(outcome.quality.promised, 2U);
+  EXPECT_EQ(outcome.quality.reached, 1U);
+  EXPECT_EQ(outcome.quality.furthest, kQueue);
+  EXPECT_GT(outcome.quality.furthest_half_width, 0.1);
+}
+
+TEST(Adaptive, TheFurthestFromThePromiseGetWhatTimeIsLeft) {
+  const test::TemporaryFolder folder;
+  std::vector<std::string> cells;
+  for (int size = 1; size <= 20; ++size)
+    cells.push_back("round_trip/pipe/size:" + std::to_string(size) + "/placement:same_cpu");
+  begin(folder.path(), cells, profile(6, 100, 20s));  // 0.1 s a launch: 14 s for the fewest, 6 s for the rest
+  Surroundings surroundings = calm();
+  surroundings.count_syscalls = [](const LaunchOrder&) {
+    return SyscallCount{.error = "not here", .seconds = 0};
+  };
+  std::map<std::string, int> calls;
+  surroundings.launch = [&](const LaunchOrder& order) {
+    const double spread = order.cell == cells[3] ? 0.9 : 0.15;  // one is far from ± 10 %, all others near it
+    return found(++calls[order.cell] % 2 == 0 ? 1000 * (1 + spread) : 1000 * (1 - spread));
+  };
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+  EXPECT_EQ(outcome.quality.short_of_launches, 0U);
+  for (const auto& cell : cells) EXPECT_GE(calls[cells[3]], calls[cell]) << cell;
+}
+
+TEST(Budget, IsNeverOverrunAndEveryCellGetsItsShare) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe, kQueue, kStray}, profile(6, 20, 100s));
+  Surroundings surroundings = calm();
+  double spent = 0;
+  std::map<std::string, int> launches;
+  surroundings.launch = [&](const LaunchOrder& order) {
+    spent += 10;
+    if (order.operations != 0) ++launches[order.cell];
+    return found(1000, 10);
+  };
+  std::string remark;
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, [&](const Progress& progress) {
+    if (!progress.remark.empty()) remark = progress.remark;
+  });
+  EXPECT_LE(spent, 100);
+  EXPECT_GE(spent, 90) << "what there is of time is used";
+  EXPECT_EQ(outcome.quality.short_of_launches, 3U);
+  EXPECT_THAT(remark, testing::HasSubstr("each gets as many as fit"));
+  for (const auto& [cell, count] : launches) EXPECT_GE(count, 2) << cell;
+}
+
+TEST(Spoiled, ALaunchIsRepeatedAndCounted) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe}, profile(6, 6, 1000s));
+  Surroundings surroundings = calm();
+  double steal = 0;
+  int launches = 0;
+  surroundings.launch = [&](const LaunchOrder&) {
+    const bool robbed = ++launches == 4;  // the calibration is the first
+    if (robbed) steal += 0.05;
+    return found(robbed ? 9000 : 1000);
+  };
+  surroundings.disturbance = [&] { return Disturbance{.steal_s = steal}; };
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+  EXPECT_EQ(outcome.quality.repeated, 1U);
+  EXPECT_EQ(outcome.quality.disturbed, 0U);
+  EXPECT_EQ(lines_with(folder.path(), "launch"), 6U);
+  const Json summary = read_json(folder.path() / "summary.json");
+  for (const Json& value : summary.at("cells")[0].at("launch_values")) EXPECT_EQ(value, 1000.0);
+  EXPECT_EQ(summary.at("run").at("quality").at("repeated_launches"), 1);
+}
+
+TEST(Spoiled, RepetitionsEndAndTheLaunchIsMarked) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe}, profile(6, 6, 1000s));
+  Surroundings surroundings = calm();
+  surroundings.disturbance = [steal = 0.0]() mutable { return Disturbance{.steal_s = steal += 0.05}; };
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+  EXPECT_EQ(outcome.quality.repeated, 6 * kRepeats);
+  EXPECT_EQ(outcome.quality.disturbed, 6U);
+  const Json summary = read_json(folder.path() / "summary.json");
+  EXPECT_THAT(summary.at("cells")[0].at("flags").dump(), testing::HasSubstr("disturbed"));
+}
+
+TEST(Spoiled, RepetitionsTakeATenthOfTheTimeAtMost) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe}, profile(50, 50, 10s));
+  Surroundings surroundings = calm();
+  surroundings.disturbance = [steal = 0.0]() mutable { return Disturbance{.steal_s = steal += 0.05}; };
+  const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+  EXPECT_LE(outcome.quality.repeated, 11U);  // of 0.1 s each, out of 10 s
+}
+
+TEST(Spoiled, WhatIsBelowATickOrAShareIsNot) {
+  EXPECT_EQ(why_spoiled({.steal_s = 0.01}, 0.05, 2), "") << "one tick: nobody can tell";
+  EXPECT_NE(why_spoiled({.steal_s = 0.02}, 0.05, 2), "");
+  EXPECT_EQ(why_spoiled({.steal_s = 0.02}, 10, 2), "") << "0.1 % of it";
+  EXPECT_EQ(why_spoiled({.throttled_us = 400}, 0.05, 2), "");
+  EXPECT_NE(why_spoiled({.throttled_us = 600}, 0.05, 2), "");
+}
+
+TEST(Canaries, DriftMarksTheRun) {
+  for (const double after : {1.02, 1.05}) {
+    const test::TemporaryFolder folder;
+    begin(folder.path(), {kPipe}, profile(1, 1, 1000s));
+    Surroundings surroundings = calm();
+    surroundings.canary = [&, sung = 0]() mutable {
+      return Canary{.null_ns = 1, .getppid_ns = ++sung == 1 ? 100 : 100 * after, .memcpy_ns = 2000};
+    };
+    const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
+    EXPECT_EQ(outcome.quality.canaries.size(), 2U);
+    EXPECT_NEAR(drift(outcome.quality.canaries), after - 1, 1e-9);
+    const Json summary = read_json(folder.path() / "summary.json");
+    EXPECT_EQ(summary.at("run").at("quality").at("drifted"), after > 1.03);
+  }
+}
+
+TEST(Canaries, SingReally) {
+  const Canary canary = measure_canary();
+  EXPECT_GT(canary.null_ns, 0);
+  EXPECT_GT(canary.getppid_ns, canary.null_ns);
+  EXPECT_GT(canary.memcpy_ns, 100) << "64 KiB in no time";
+}
+
+TEST(Syscalls, AreCountedOncePerCellAndExported) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe, kQueue}, profile(2, 2, 1000s));
+  continue_run(folder.path(), calm(), {});
+  EXPECT_EQ(lines_with(folder.path(), "syscalls"), 2U);
+  const Json summary = read_json(folder.path() / "summary.json");
+  for (const Json& cell : summary.at("cells")) EXPECT_EQ(cell.at("metrics").at("syscalls").at("median"), 4.0);
+}
+
+TEST(Syscalls, WhereRefusedAreLeftOutAndItIsSaidOnce) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe, kQueue}, profile(2, 4, 1000s));
+  Surroundings surroundings = calm();
+  surroundings.count_syscalls = [](const LaunchOrder&) {
+    return SyscallCount{.error = "ptrace: not permitted"};
+  };
+  int said = 0;
+  continue_run(folder.path(), surroundings,
+               [&](const Progress& progress) { said += progress.remark.empty() ? 0 : 1; });
+  EXPECT_EQ(said, 1);
+  const Json summary = read_json(folder.path() / "summary.json");
+  for (const Json& cell : summary.at("cells")) EXPECT_FALSE(cell.at("metrics").contains("syscalls"));
+}
+
+/// Nothing but one number a launch stays in memory.
+TEST(LongRuns, KeepMemoryFlat) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer's allocator keeps no such account";
+#endif
+  constexpr unsigned kLaunches = 6000;
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe}, profile(kLaunches, kLaunches, 1'000'000s));
+  Surroundings surroundings = calm();
+  std::size_t early = 0;
+  std::size_t late = 0;
+  surroundings.launch = [&, launches = 0U](const LaunchOrder&) mutable {
+    ++launches;
+    if (launches == kLaunches / 3) early = ::mallinfo2().uordblks;
+    if (launches == kLaunches) late = ::mallinfo2().uordblks;
+    LaunchResult result = found(1000);
+    for (std::int64_t bucket = 0; bucket < 60; ++bucket) result.histogram.emplace_back(2000 + bucket, 3);
+    return result;
+  };
+  continue_run(folder.path(), surroundings, {});
+  constexpr std::size_t kBytesPerLaunch = 32;  // a double, and what a vector keeps in reserve
+  EXPECT_GT(early, 0U);
+  EXPECT_LT(late, early + kBytesPerLaunch * kLaunches);
+}
+
+}  // namespace
+}  // namespace ipc
