@@ -9,6 +9,7 @@
 
 #include "core/placement.hpp"
 #include "tables/quantity.hpp"
+#include "tables/ties.hpp"
 
 namespace ipc {
 namespace {
@@ -147,6 +148,13 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     if (row.stream != nullptr) widest_stream = std::max(widest_stream, bandwidth(*row.stream));
   }
 
+  std::vector<std::vector<bool>> ties;  // by placement, then by row
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    std::vector<const CellSummary*> column;
+    for (const Row& row : rows) column.push_back(row.trips[i]);
+    ties.push_back(tied_with_best(column));
+  }
+
   TextTable table{.title = describe_run(summary, language), .header = {}, .rows = {}, .notes = {}};
   table.header.push_back(Words{"mechanism", "机制"}.in(language));
   for (const auto placement : placements) {
@@ -155,12 +163,17 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   }
   table.header.push_back(Words{"throughput", "吞吐量"}.in(language));
   table.header.emplace_back("%");
-  for (const Row& row : rows) {
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const Row& row = rows[r];
     std::vector<std::string> cells{std::string{row.mechanism}};
     for (std::size_t i = 0; i < row.trips.size(); ++i) {
       const CellSummary* cell = row.trips[i];
       cells.push_back(cell == nullptr ? "–" : mark(*cell) + write_time(cell->value));
-      cells.push_back(cell == nullptr ? "–" : write_multiple(cell->value / fastest[i]));
+      std::string multiple = cell == nullptr ? "–" : write_multiple(cell->value / fastest[i]);
+      constexpr std::string_view kTimes{"×"};
+      if (ties[i][r])
+        multiple = fmt::format("{}=", std::string_view{multiple}.substr(0, multiple.size() - kTimes.size()));
+      cells.push_back(std::move(multiple));
     }
     const CellSummary* stream = row.stream;
     cells.push_back(stream == nullptr
@@ -178,10 +191,12 @@ TextTable mechanism_table(const Summary& summary, Language language) {
           "Round trip (p50) with messages of {}, and as a multiple of the fastest; throughput on {}, with "
           "the message size that moves most, and in % of the best. At least {} launches a cell; ~ marks what "
           "varies by "
-          "more than 5 % between launches.",
+          "more than 5 % between launches, = in place of × what is tied with the fastest: the adjusted 95 % "
+          "interval of the difference holds 0.",
           "往返时间（中位数，消息 "
           "{}）及其与最快者的倍数；吞吐量（{}，取最快的消息大小）及其占最快者的百分比。每格至少启动 "
-          "{} 次；~ 表示启动之间变化超过 5 %。"}
+          "{} 次；~ 表示启动之间变化超过 5 %；以 = 代替 × 表示与最快者不分上下（差值的校正 95 % 区间包含 "
+          "0）。"}
                        .in(language)),
       write_size(static_cast<double>(size)), words_for(stream_placement).in(language), fewest));
   if (const CellSummary* null =

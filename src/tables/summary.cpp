@@ -27,6 +27,7 @@ CellSummary read_cell(const Json& json) {
                    .value = finite(json, "value"),
                    .low = {},
                    .high = {},
+                   .launch_values = json.value("launch_values", std::vector<double>{}),
                    .flags = json.value("flags", std::vector<std::string>{}),
                    .workload = json.at("workload"),
                    .metrics = json.at("metrics")};

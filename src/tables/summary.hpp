@@ -16,6 +16,7 @@ struct CellSummary {
   std::size_t launches = 0;
   double value = 0;  // of the headline: the median over launches
   std::optional<double> low, high;
+  std::vector<double> launch_values{};  // of the headline, by launch
   std::vector<std::string> flags;
   Json workload, metrics;
 
