@@ -5,7 +5,7 @@ BUILD := build/release
 IPCBENCH := $(BUILD)/ipcbench
 
 .DEFAULT_GOAL := help
-.PHONY: help deps dev-deps build bench test report check format clean
+.PHONY: help deps dev-deps build bench test report check selftest crosscheck format clean
 
 help:
 	@echo 'make bench [PROFILE=smoke|quick|standard|publication] [OUT=folder]'
@@ -14,6 +14,8 @@ help:
 	@echo 'make report RUN=folder  draw the charts and the page of a run again'
 	@echo 'make deps               install what packages.txt and plots/package.json name'
 	@echo 'make check              format, lint, both compilers, sanitizers'
+	@echo 'make selftest           2 % more work must measure as 2 % more time'
+	@echo 'make crosscheck         our figures against perf bench and stress-ng'
 	@echo 'make build | format | clean'
 
 # $(1): a file of package names. A package that is there as a command of the same name (npm, say) need not come from
@@ -81,6 +83,12 @@ report: build
 
 check: dev-deps
 	@.ci/check
+
+selftest: build
+	@$(BUILD)/ipcbench-selftest
+
+crosscheck: dev-deps build
+	@tests/crosscheck/crosscheck.sh $(BUILD)
 
 format:
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
