@@ -54,7 +54,8 @@ export function seriesScales(rows, run, theme, {order, numbered = false} = {}) {
   }
   const names = order ?? [...last.keys()].sort((a, b) => last.get(b).value - last.get(a).value || (a < b ? -1 : 1));
   const looks = looksOf(
-    order ?? [...last.keys()].sort(),
+    // By the cells, not by their words: a series looks the same in both languages.
+    order ?? [...last.keys()].sort((a, b) => (last.get(a).cell < last.get(b).cell ? -1 : 1)),
     (name) => (numbered ? undefined : run.order.get(last.get(name)?.mechanism)),
     theme,
   );

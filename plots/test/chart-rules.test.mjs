@@ -184,3 +184,12 @@ test('the capacity chart says what two writers tear, where the claim was tried o
   run.claims = null;
   assert.doesNotMatch((await drawChart(named('pipe_capacity'), run)).subtitle[0], /torn/);
 });
+
+test('a series looks the same in both languages', async () => {
+  for (const name of ['fan_scaling', 'spawn_by_resident', 'throughput_by_size']) {
+    const [en, zh] = await Promise.all(['en', 'zh'].map((lang) => drawChart(named(name), fixtureRun(), {lang})));
+    const looks = ({rows, params}) =>
+      Object.fromEntries(rows.map((row) => [row.cell, params.seriesColors[params.seriesNames.indexOf(row.series)]]));
+    assert.deepEqual(looks(zh), looks(en), name);
+  }
+});

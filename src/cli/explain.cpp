@@ -29,7 +29,7 @@ void add_explain(CLI::App& app, int& exit_code) {
   };
   auto* command = app.add_subcommand("explain", "a page on a claim of the notes, or a cell of their table");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("SUBJECT", arguments->subject, "E1 to E35, or a cell such as pipe.efficiency")
+  command->add_option("SUBJECT", arguments->subject, "a claim such as E23, or a cell such as pipe.efficiency")
       ->required();
   command->add_option("--run", arguments->run, "show what was seen in this run instead of trying it now");
   command->add_option("--lang", arguments->language, "en or zh")->capture_default_str();

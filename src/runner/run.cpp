@@ -71,10 +71,10 @@ class Running {
 
   bool begin_round() {
     if (!state_.queue.empty()) return false;  // the time was up in its middle
+    if (state_.rounds == target_.min_launches) count_all_syscalls();
     const auto round = state_.next_round();
     if (round.empty()) return false;
     if (state_.rounds == 1) foresee();
-    if (state_.rounds == target_.min_launches) count_all_syscalls();
     write_down({{"round", {{"cells", round}}}});
     return true;
   }

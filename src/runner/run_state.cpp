@@ -16,6 +16,7 @@ constexpr std::size_t kSmallestRound = 8;      // below this, shuffling means li
 }  // namespace
 
 std::optional<double> relative_half_width(std::span<const double> values) {
+  if (values.empty()) return std::nullopt;  // every launch failed
   const auto interval = stats::median_interval(values);
   if (!interval) return std::nullopt;
   const double median = stats::median(values);

@@ -185,7 +185,8 @@ TEST(Claims, E24IsRefutedByASharedMemoryThatIsNoFasterThanThePipe) {
 TEST(Claims, E24IsGradedByTheDeclaredShares) {
   const auto ordinary = [](std::size_t) { return 1e9; };
   const auto fast = [](std::size_t) { return 3e9; };
-  const auto short_trip = [] { return 1000.0; }, long_trip = [] { return 5000.0; };
+  const auto short_trip = [] { return 1000.0; };
+  const auto long_trip = [] { return 5000.0; };
   EXPECT_EQ(verdict_of([&](Evidence& evidence) {
               speed(evidence, {ordinary, short_trip}, {ordinary, short_trip}, {fast, short_trip});
             }),

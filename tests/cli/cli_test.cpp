@@ -24,8 +24,10 @@ const std::string kProgram = IPCBENCH_PROGRAM;
 const std::string kFaulty = IPCBENCH_FAULTY_PROGRAM;
 
 std::vector<std::string> small_run(const std::string& out, const std::string& program = kProgram) {
-  return {program,       "run",      "--profile", "smoke", "--mechanism", "pipe,null",
-          "--placement", "same_cpu", "--out",     out,     "--seed",      "7"};
+  return {program,       "run",       "--profile",  "smoke",
+          "--mechanism", "pipe,null", "--scenario", "round_trip,stream",
+          "--placement", "same_cpu",  "--out",      out,
+          "--seed",      "7"};
 }
 
 void expect_refused(std::vector<std::string> argv, const std::string& because) {

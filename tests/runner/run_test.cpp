@@ -167,7 +167,7 @@ TEST(Canaries, SingReally) {
 
 TEST(Syscalls, AreCountedOncePerCellAndExported) {
   const test::TemporaryFolder folder;
-  begin(folder.path(), {kPipe, kQueue}, profile(2, 4, 1000s));
+  begin(folder.path(), {kPipe, kQueue}, profile(2, 2, 1000s));
   continue_run(folder.path(), calm(), {});
   EXPECT_EQ(lines_with(folder.path(), "syscalls"), 2U);
   const Json summary = read_json(folder.path() / "summary.json");
