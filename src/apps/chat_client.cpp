@@ -27,9 +27,20 @@ Client::Client(const Address& server)
     : socket_{bound_socket(server.transport() == Transport::unix_dgram ? Address::unix_unnamed()
                            : server.is_local()                         ? Address::udp("127.0.0.1", 0)
                                                                        : Address::udp("0.0.0.0", 0))} {
-  if (::connect(socket_.get(), server.get(), server.length()) == 0) return;
-  if (says_no_server(errno)) no_server();
-  throw_errno("connect");
+  if (::connect(socket_.get(), server.get(), server.length()) == -1) {
+    if (says_no_server(errno)) no_server();
+    throw_errno("connect");
+  }
+  sockaddr_storage storage{};
+  socklen_t length = sizeof storage;
+  check(::getpeername(socket_.get(), reinterpret_cast<sockaddr*>(&storage), &length), "getpeername");
+  server_ = Address::from(storage, length);
+  if (server.transport() == Transport::udp) return;
+  // From a peer that is connected to it, a UNIX socket's queue has no limit but the sender's buffer
+  // (net.unix.max_dgram_qlen does not count): one client that does not read would use up the server's.
+  sockaddr nobody{};
+  nobody.sa_family = AF_UNSPEC;
+  check(::connect(socket_.get(), &nobody, sizeof nobody), "connect");
 }
 
 std::optional<std::string> Client::enter(const std::string& name, std::chrono::milliseconds timeout) {
@@ -72,19 +83,26 @@ std::optional<Event> Client::receive(std::chrono::milliseconds timeout) {
 
 std::optional<Event> Client::take() {
   std::array<char, kLongestDatagram + 1> bytes{};
-  const auto n = ::recv(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+  sockaddr_storage from{};
+  socklen_t length = sizeof from;
+  const auto n = ::recvfrom(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT,
+                            reinterpret_cast<sockaddr*>(&from), &length);
   if (n == -1) {
     if (says_no_server(errno)) no_server();
     if (errno == EAGAIN || errno == EINTR) return std::nullopt;  // the other process has it already
     throw_errno("recv");
   }
+  if (Address::from(from, length) != server_) return std::nullopt;
   return parse_event({bytes.data(), static_cast<std::size_t>(n)});
 }
 
 bool Client::send(const Request& request) {
   const std::string datagram = write(request);
-  const auto n =
-      retry_on_eintr([&] { return ::send(socket_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT); });
+  const bool udp = server_.transport() == Transport::udp;  // then the socket is connected
+  const auto n = retry_on_eintr([&] {
+    return ::sendto(socket_.get(), datagram.data(), datagram.size(), MSG_DONTWAIT,
+                    udp ? nullptr : server_.get(), udp ? 0 : server_.length());
+  });
   if (n != -1) return true;
   if (errno == EAGAIN || errno == ENOBUFS) return false;
   if (says_no_server(errno)) no_server();

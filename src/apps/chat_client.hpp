@@ -18,7 +18,7 @@ struct NoServer : std::runtime_error {
 
 class Client {
  public:
-  /// Hears nobody but the server: the socket is connected to it. Throws NoServer where there is certainly
+  /// Hears nobody but the server. Throws NoServer where there is certainly
   /// none.
   explicit Client(const Address& server);
 
@@ -44,6 +44,7 @@ class Client {
   [[nodiscard]] std::optional<Event> take();
 
   Fd socket_;
+  Address server_;
 };
 
 }  // namespace ipc::chat

@@ -89,7 +89,7 @@ TEST(SplitcopyProgram, CopiesAndShowsTheMistake) {
   }
   const Finished wrong = test::run({kSplitcopy, source, target, "--inherited-descriptors"});
   EXPECT_EQ(wrong.status, 1);
-  EXPECT_THAT(wrong.out, HasSubstr("wrong from byte 0 on"));
+  EXPECT_THAT(wrong.out, HasSubstr("the copy is wrong from byte"));
   expect_refused({kSplitcopy, folder / "none", target}, 2, "No such file");
   expect_refused({kSplitcopy, source, target, "-w", "0"}, 2, "workers");
   expect_refused({kSplitcopy, source, target, "-m", "magic"}, 2, "magic");
