@@ -14,7 +14,7 @@ std::vector<Claim> gather() {
   std::vector<Claim> all;
   for (const auto group :
        {process_claims, zombie_claims, pool_claims, pipe_claims, queue_claims, memory_claims, speed_claims,
-        file_claims, signal_claims, semaphore_claims, scheduling_claims})
+        file_claims, signal_claims, semaphore_claims, scheduling_claims, program_claims})
     std::ranges::move(group(), std::back_inserter(all));
   std::ranges::sort(all, {}, [](const Claim& claim) { return number_of(claim.id); });
   return all;
