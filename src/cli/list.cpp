@@ -78,12 +78,12 @@ void print_traits() {
                 "object open, until the kernel stops, or in the file system."}};
   TextTable what{
       .title = {},
-      .header = {"mechanism", "moves", "when full", "writer dies", "prio", "poll", "fds", "n:m"},
+      .header = {"mechanism", "moves", "if full", "writer dies", "pri", "poll", "fds", "n:m"},
       .rows = {},
-      .notes = {"'when full': the sender waits, the new message is lost, or it replaces the old one. "
-                "'writer dies': what a waiting reader sees. prio: a message can overtake others; poll: "
+      .notes = {"'if full': the sender waits, the new message is lost, or it replaces the old one. "
+                "'writer dies': what a waiting reader sees. pri: a message can overtake others; poll: "
                 "epoll(7) tells when one is there; fds: carries open files; n:m: several senders and "
-                "receivers on one channel. tests/conformance proves each on this machine."}};
+                "receivers on one channel. tests/conformance tries all but pri on this machine."}};
   const auto mark = [](bool yes) { return yes ? std::string{"✓"} : std::string{"·"}; };
   constexpr std::array<std::string_view, 3> kWhenFull{"waits", "loses", "replaces"};
   for (const Mechanism& mechanism : mechanisms()) {

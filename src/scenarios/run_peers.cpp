@@ -1,7 +1,9 @@
 #include "scenarios/run_peers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ipc {
@@ -49,11 +51,13 @@ Sample run_peers(const Workload& workload, std::span<const Peer> peers) {
   supervise(all, workload.timeout, board->failure);
 
   Sample sample = board->sample;
-  sample.client = sample.server = {};
+  std::array<std::optional<Usage>, 2> sums;  // by side
   for (std::size_t i = 0; i < peers.size(); ++i) {
-    Usage& side = peers[i].side == Side::client ? sample.client : sample.server;
-    side = side + records[i].used;
+    auto& sum = sums[static_cast<std::size_t>(peers[i].side)];
+    sum = sum ? *sum + records[i].used : records[i].used;
   }
+  sample.client = sums[static_cast<std::size_t>(Side::client)].value_or(Usage{});
+  sample.server = sums[static_cast<std::size_t>(Side::server)].value_or(Usage{});
   if (sample.elapsed.count() == 0)
     sample.elapsed =
         std::ranges::max(records, {}, &Record::end).end - std::ranges::min(records, {}, &Record::begin).begin;

@@ -1,6 +1,10 @@
 // python:…: the script carries out every scenario of every object, fails loudly, and leaves nothing behind.
 #include <gtest/gtest.h>
 
+#include <ostream>
+#include <string>
+#include <vector>
+
 #include "cell.hpp"
 #include "core/program_files.hpp"
 #include "support/command.hpp"
@@ -12,13 +16,14 @@ using namespace std::chrono_literals;
 struct Case {
   std::string mechanism, scenario;
 };
+void PrintTo(const Case& one, std::ostream* out) { *out << one.scenario << '/' << one.mechanism; }
 
 std::vector<Case> cases() {
   std::vector<Case> all;
   for (const auto& mechanism : ipc::mechanisms())
     if (mechanism.family == "python")
-      for (const auto& [scenario, run] : mechanism.runs)
-        all.push_back({std::string{mechanism.name}, std::string{scenario}});
+      for (const auto& own : mechanism.runs)
+        all.push_back({std::string{mechanism.name}, std::string{own.scenario}});
   return all;
 }
 
@@ -39,12 +44,14 @@ TEST_P(Python, CarriesOutEachOperation) {
   EXPECT_EQ(sample.operations, 23U);
   EXPECT_GT(sample.elapsed, 0ns);
   EXPECT_GT(sample.client.cpu_ns, 0);
-  if (ipc::find_scenario(GetParam().scenario)->has_latency) EXPECT_EQ(sample.latency.total(), 23U);
+  if (ipc::find_scenario(GetParam().scenario)->has_latency) {
+    EXPECT_EQ(sample.latency.total(), 23U);
+  }
 }
 
 TEST_P(Python, EndsAtItsTimeout) {
   const ipc::test::NoNamesLeft nothing;
-  EXPECT_THROW((void)run({.size = 64, .workers = 2, .operations = 1'000'000'000, .timeout = 300ms}),
+  EXPECT_THROW((void)run({.size = 64, .workers = 2, .operations = 1'000'000, .timeout = 300ms}),
                std::runtime_error);
 }
 

@@ -40,7 +40,9 @@ TEST(SpawnMemory, IsThereAndOnTheRightPages) {
     const ipc::ResidentMemory memory{kSize, ipc::Pages::base};
     EXPECT_LT(ipc::bytes_on_huge_pages(), before + kSize / 10);
   }
-  if (ipc::why_no_huge_pages().empty()) EXPECT_NO_THROW((ipc::ResidentMemory{kSize, ipc::Pages::huge}));
+  if (ipc::why_no_huge_pages().empty()) {
+    EXPECT_NO_THROW((ipc::ResidentMemory{kSize, ipc::Pages::huge}));
+  }
 }
 
 TEST(SpawnMemory, ACellLargerThanTheMachineIsSkippedWithTheReason) {

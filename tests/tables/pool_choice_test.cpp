@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace {
 
 using namespace ipc;
@@ -31,7 +34,8 @@ std::vector<CellSummary> cells_of_a_run() {
     cells.push_back(cell("pool", workload, task + 200, 0.01));
     cells.push_back(cell("fork_per_task", workload, task + 100'200, 0.01));
   }
-  for (const auto& [chunk, value] : {std::pair{1, 300.0}, {16, 120.0}, {64, 100.0}, {256, 101.0}})
+  for (const auto& [chunk, value] :
+       std::vector<std::pair<int, double>>{{1, 300.0}, {16, 120.0}, {64, 100.0}, {256, 101.0}})
     cells.push_back(cell(
         "pool_map",
         {{"workers", 2}, {"task_ns", 1000}, {"shape", "skewed"}, {"chunk", chunk}, {"placement", "unpinned"}},
