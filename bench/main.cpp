@@ -187,6 +187,7 @@ std::vector<std::string> default_catalogue(const Topology& topology) {
         Cell cell{.scenario = &scenario, .mechanism = &mechanism, .workload = {}};
         cell.workload.size = std::min<std::size_t>(8, mechanism.largest());
         cell.workload.workers = 2;
+        cell.workload.load = 50;
         cell.workload.placement = static_cast<Placement>(p);
         if (cell.why_not(topology).empty()) names.push_back(cell.name());
       }

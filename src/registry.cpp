@@ -60,7 +60,7 @@ bool Mechanism::offers(std::string_view scenario) const {
   if (own(scenario) != nullptr) return true;
   const Scenario* over = find_scenario(scenario);
   if (over == nullptr || over->over_links == nullptr || !is_link()) return false;
-  const bool carries_nothing = traits.unit == Unit::event;
+  const bool carries_nothing = traits.unit == Unit::event && !moves_nothing();  // `null` stands for any
   if (over->only_wakes ? !carries_nothing && !wakes : carries_nothing) return false;
   return over->fits == nullptr || over->fits(*this);
 }

@@ -65,7 +65,8 @@ enum class Priority : unsigned char {
 };
 inline constexpr std::array<std::string_view, 3> kPriorityNames{"none", "number", "type"};
 
-/// Each is proved by tests/conformance/traits_test.cpp for the mechanism as it stands in its file.
+/// Proved by tests/conformance/ for each mechanism that carries messages, as it stands in its file; handle,
+/// access and priority are declared only.
 struct Traits {
   Unit unit = Unit::message;
   bool reliable = true;              // what was sent arrives, or the sender is told

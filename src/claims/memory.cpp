@@ -127,12 +127,13 @@ int torn_in_queue(std::size_t size, int each) {
 
 void exclusion(Evidence& evidence, const Writers& subject) {
   constexpr long kIncrements = 300'000;
+  constexpr long kUnlocked = 5'000'000;  // longer than a time slice: two on one CPU must meet, too
   constexpr int kMessages = 4000, kLargeMessages = 200, kRounds = 20;
-  constexpr std::size_t kSmall = PIPE_BUF, kLarge = 25 * PIPE_BUF;
+  constexpr std::size_t kSmall = PIPE_BUF, kLarge = std::size_t{25} * PIPE_BUF;
   long lost_unlocked = 0;
   int rounds = 0;
   for (; rounds < kRounds && lost_unlocked == 0; ++rounds)  // on one CPU a loss takes an unlucky moment
-    lost_unlocked = lost_increments(kIncrements, [](mp::Value<long>& value) {
+    lost_unlocked = lost_increments(kUnlocked, [](mp::Value<long>& value) {
       volatile long& bare = *value;
       const long n = bare;
       bare = n + 1;
@@ -143,7 +144,7 @@ void exclusion(Evidence& evidence, const Writers& subject) {
   for (int i = 0; i < kRounds && torn_large == 0; ++i)
     torn_large = torn_messages(kLarge, kLargeMessages, subject);
   const int torn_queue = torn_in_queue(kLarge, kLargeMessages);
-  const double lost_percent = 100.0 * static_cast<double>(lost_unlocked) / (kWriters * kIncrements);
+  const double lost_percent = 100.0 * static_cast<double>(lost_unlocked) / (kWriters * kUnlocked);
   evidence.figure("pipe_buf", PIPE_BUF);
   evidence.figure("torn_small", torn_small);
   evidence.figure("torn_large", torn_large);

@@ -95,8 +95,8 @@ namespace {
 struct Task {
   std::uintptr_t overlap;
   int operator()(int number) const {
-    return (*reinterpret_cast<Overlap*>(overlap))(number);
-  }  // NOLINT(performance-no-int-to-ptr)
+    return (*reinterpret_cast<Overlap*>(overlap))(number);  // NOLINT(performance-no-int-to-ptr)
+  }
 };
 Task task_of(Overlap* overlap) { return {reinterpret_cast<std::uintptr_t>(overlap)}; }
 

@@ -4,6 +4,8 @@
 // be cut into several packets, so that is where whole messages end.
 #include <limits.h>
 
+#include <stdexcept>
+
 #include "registry.hpp"
 #include "support/pipe_channel.hpp"
 
@@ -12,6 +14,12 @@ namespace {
 
 struct PipePacket : PipeChannel {
   explicit PipePacket(const LinkConfig& config) { open_ends(config, O_DIRECT); }
+  void recv(std::span<std::byte> message) {
+    const auto n = retry_until_done([&] { return ::read(reader_.get(), message.data(), message.size()); });
+    if (n == 0) throw std::system_error{EPIPE, std::system_category(), "read: the peer closed its end"};
+    if (static_cast<std::size_t>(check(n, "read")) != message.size())
+      throw std::runtime_error{"a packet shorter than asked for"};
+  }
 };
 
 const Register<Duplex<PipePacket>> registered{

@@ -70,6 +70,10 @@ std::vector<Workload> workloads_of(const Grid& grid, const Scenario& scenario, c
   const bool sized = has_key(scenario, Key::size) && !wanted.sizes.empty();
   // A scenario whose workers go where they like has no placement to choose.
   const bool placed = grid.placements.size() > 1 && !wanted.placements.empty();
+  // One that has a single placement is measured there or, where others were asked for, not at all.
+  if (grid.placements.size() == 1 && !wanted.placements.empty() &&
+      std::ranges::find(wanted.placements, grid.placements.front()) == wanted.placements.end())
+    return {};
   std::vector<Workload> workloads(1);
   expand(workloads, &Workload::size, sized ? wanted.sizes : grid.sizes);
   expand(workloads, &Workload::capacity, grid.capacities);

@@ -65,14 +65,18 @@ Sample fan_in(const Mechanism& mechanism, const Workload& w) {
     if (may_lose) {
       intake.take_until_quiet(message, all_sent(kVerified), accept);
     } else {
+      intake.expect(senders * each);
       intake.take(senders * each, message, accept);
       if (arrivals.missing() > 0 || arrived != senders * each) throw std::runtime_error{"messages were lost"};
     }
     stage.meet();
-    if (may_lose)
+    if (may_lose) {
       intake.take_until_quiet(message, all_sent(kWarmup), nothing);
-    else
+    } else {
+      intake.expect(w.warmup);
       intake.take(w.warmup, message, nothing);
+    }
+    intake.expect(w.operations);
     stage.start();
     if (may_lose) {
       std::uint64_t received = 0;

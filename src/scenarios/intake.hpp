@@ -1,5 +1,5 @@
 // Intake: one process that takes messages from many lanes: through epoll(7) where all have a descriptor, or
-// else from one lane after the other, waiting at each, which is fair where all lanes bring the same number.
+// else from one lane after the other, waiting at each.
 #pragma once
 #include <sys/epoll.h>
 
@@ -13,7 +13,7 @@ namespace ipc {
 class Intake {
  public:
   /// The lanes, of which this process has become the receiver, must stay where they are.
-  explicit Intake(std::deque<Lane>& lanes) : lanes_{lanes}, ready_(lanes.size()) {
+  explicit Intake(std::deque<Lane>& lanes) : lanes_{lanes}, ready_(lanes.size()), left_(lanes.size()) {
     if (lanes.size() < 2 || !lanes.front().pollable()) return;
     epoll_ = Fd{check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
     for (std::size_t i = 0; i < lanes.size(); ++i) {
@@ -24,7 +24,12 @@ class Intake {
     }
   }
 
-  /// Takes `count` messages, all into the same bytes; arrived() is called after each.
+  /// How many messages the lanes bring together until the next call, each its share of them.
+  void expect(std::uint64_t total) {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) left_[i] = share_of(total, i, lanes_.size());
+  }
+
+  /// Takes `count` of the expected messages, all into the same bytes; arrived() is called after each.
   template <class Arrived>
   void take(std::uint64_t count, std::span<std::byte> message, Arrived arrived) {
     if (lanes_.size() == 1) {
@@ -34,8 +39,10 @@ class Intake {
       }
     } else if (!epoll_) {
       for (; count > 0; --count) {
+        while (left_[next_] == 0) next_lane();  // it has brought its share: waiting there would be for ever
         lanes_[next_].recv(message);
-        next_ = next_ + 1 == lanes_.size() ? 0 : next_ + 1;
+        --left_[next_];
+        next_lane();
         arrived();
       }
     } else {
@@ -69,6 +76,7 @@ class Intake {
   }
 
  private:
+  void next_lane() { next_ = next_ + 1 == lanes_.size() ? 0 : next_ + 1; }
   void wait(int milliseconds) {
     const int ready = retry_on_eintr([&] {
       return ::epoll_wait(epoll_.get(), ready_.data(), static_cast<int>(ready_.size()), milliseconds);
@@ -81,7 +89,8 @@ class Intake {
   Fd epoll_;
   std::vector<epoll_event> ready_;
   std::size_t ready_count_ = 0, next_ready_ = 0;
-  std::size_t next_ = 0;  // whose turn it is
+  std::vector<std::uint64_t> left_;  // that each lane still brings
+  std::size_t next_ = 0;             // whose turn it is
 };
 
 }  // namespace ipc

@@ -107,7 +107,7 @@ Sample open_loop(const Mechanism& mechanism, const Workload& w) {
 
   const auto client = [&](Stage& stage, Sample& sample) {
     link.attach(Side::client);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       fill_payload(message, i);
       link.send(message);
@@ -141,7 +141,7 @@ Sample open_loop(const Mechanism& mechanism, const Workload& w) {
 
   const auto server = [&](Stage& stage) {
     link.attach(Side::server);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       link.recv(message);
       expect_payload(message, i);

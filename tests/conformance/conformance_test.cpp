@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 std::vector<Mechanism> links() {
   std::vector<Mechanism> found;
   for (const Mechanism& mechanism : mechanisms())
-    if (mechanism.family != "faulty" && mechanism.offers("round_trip")) found.push_back(mechanism);
+    if (mechanism.family != "faulty" && mechanism.is_link() && mechanism.offers("round_trip"))
+      found.push_back(mechanism);
   return found;
 }
 

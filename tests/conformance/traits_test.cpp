@@ -90,7 +90,7 @@ TEST_P(TraitsOf, AFullChannelMakesTheSenderWaitOrLosesOrReplaces) {
 std::vector<Mechanism> honest() {
   std::vector<Mechanism> found;
   for (const Mechanism& mechanism : mechanisms())
-    if (mechanism.family != "faulty" && mechanism.is_link() && !mechanism.moves_nothing())
+    if (mechanism.family != "faulty" && mechanism.is_link() && mechanism.traits.unit != Unit::event)
       found.push_back(mechanism);
   return found;
 }

@@ -36,7 +36,7 @@ TEST(CellName, SaysWhatIsWrongAndWhatWasExpected) {
   using testing::AllOf;
   using testing::HasSubstr;
   EXPECT_THAT(refusal("round_trap/pipe/size:64/placement:same_cpu"),
-              AllOf(HasSubstr("'round_trap'"), HasSubstr("round_trip, stream")));
+              AllOf(HasSubstr("'round_trap'"), HasSubstr("did you mean 'round_trip'?")));
   EXPECT_THAT(refusal("round_trip/smoke/size:64/placement:same_cpu"),
               AllOf(HasSubstr("mechanism 'smoke'"), HasSubstr("did you mean")));
   EXPECT_THAT(refusal("stream/null/size:64/placement:same_cpu"),

@@ -8,7 +8,6 @@
 
 #include "core/io.hpp"
 #include "core/mapping.hpp"
-#include "mechanisms/support/bounded_buffer.hpp"
 #include "mechanisms/support/pipe_channel.hpp"
 #include "mechanisms/support/posix_semaphore.hpp"
 #include "registry.hpp"
@@ -38,20 +37,21 @@ struct Swaps : PlainPipe {
   std::vector<std::byte> kept_;
 };
 
-/// The textbook's bounded buffer, in which each process counts for itself.
-class CountsForItself {
- public:
-  explicit CountsForItself(const LinkConfig& config)
-      : memory_{Mapping::anonymous(BoundedBuffer<PosixSemaphore>::bytes(config))},
-        buffer_{memory_.data(), config} {}
-  void become_sender() {}
-  void become_receiver() {}
-  void send(std::span<const std::byte> message) { buffer_.send(message); }
-  void recv(std::span<std::byte> message) { buffer_.recv(message); }
+/// Hands each message over twice.
+struct GivesTwice : PlainPipe {
+  using PlainPipe::PlainPipe;
+  void recv(std::span<std::byte> message) {
+    if (again_.empty()) {
+      PlainPipe::recv(message);
+      again_.assign(message.begin(), message.end());
+    } else {
+      std::ranges::copy(again_, message.begin());
+      again_.clear();
+    }
+  }
 
  private:
-  Mapping memory_;
-  BoundedBuffer<PosixSemaphore> buffer_;
+  std::vector<std::byte> again_;
 };
 
 /// The reader has the writer's end open, too.
@@ -95,7 +95,7 @@ Register<Duplex<C>> enter(std::string_view name, const Traits& traits) {
 }
 const auto boundaries = enter<PlainPipe>("claims_boundaries", {.unit = Unit::message});
 const auto order = enter<Swaps>("claims_order", {.unit = Unit::byte_stream});
-const auto many = enter<CountsForItself>("claims_many_to_many", {.many_to_many = true});
+const auto many = enter<GivesTwice>("claims_many_to_many", {.unit = Unit::byte_stream, .many_to_many = true});
 const auto end = enter<KeepsBothEnds>("claims_end_of_file",
                                       {.unit = Unit::byte_stream, .peer_death = PeerDeath::end_of_file});
 const auto recovery =

@@ -109,7 +109,9 @@ int join(const chat::Address& server, const std::string& name) {
     return 1;
   }
   print_line("you are in; /quit leaves");
-  auto [ended, receiving] = ipc::mp::make_pipe(false);  // its end tells that the receiver is gone
+  auto ends = ipc::mp::make_pipe(false);  // its end tells that the receiver is gone
+  auto& ended = ends.first;
+  auto& receiving = ends.second;
   ipc::mp::Process receiver{[&] {
                               ended.close();
                               receive_all(client);
