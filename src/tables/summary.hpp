@@ -17,7 +17,7 @@ struct CellSummary {
   double value = 0;  // of the headline: the median over launches
   std::optional<double> low, high;
   std::optional<double> multiple_of_limit{};  // absent: no floor under it was measured
-  std::vector<double> launch_values{};      // of the headline, by launch
+  std::vector<double> launch_values{};        // of the headline, by launch
   std::vector<std::string> flags;
   Json workload, metrics;
 
