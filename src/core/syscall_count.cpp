@@ -39,7 +39,7 @@ std::uint64_t follow(pid_t first, int& status) {
   std::uint64_t calls = 0;
   for (;;) {
     int stopped = 0;
-    const pid_t thread = static_cast<pid_t>(retry_on_eintr([&] { return ::waitpid(-1, &stopped, __WALL); }));
+    const auto thread = static_cast<pid_t>(retry_on_eintr([&] { return ::waitpid(-1, &stopped, __WALL); }));
     if (thread == -1 && errno == ECHILD) return calls;
     check(thread, "waitpid");
     if (!WIFSTOPPED(stopped)) {

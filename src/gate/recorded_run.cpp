@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 17> kMetrics{
     "max_ns",   "nvcsw",       "nivcsw",        "minflt",        "losses",    "syscalls",
     "clock_ns", "bytes_per_s", "client_cpu_ns", "server_cpu_ns", "msgs_per_s"};
 
-[[noreturn]] void refuse(std::string why) { throw UnusableInput{std::move(why)}; }
+[[noreturn]] void refuse(const std::string& why) { throw UnusableInput{why}; }
 
 /// A text that may be printed: no control characters, no end.
 std::string text_of(const Json& json, std::string_view what) {
