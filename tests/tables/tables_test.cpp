@@ -141,7 +141,7 @@ TEST(NotesTables, ABrokenClaimsFileIsNamed) {
   const test::TemporaryFolder folder;
   write_file(folder.path() / "claims.json", R"({"claims": [{"id": "E24"}]})");
   const Summary summary = read_summary(kFixture);
-  EXPECT_THROW(notes_tables(summary, read_claims(folder.path()), Language::en), UnusableInput);
+  EXPECT_THROW((void)notes_tables(summary, read_claims(folder.path()), Language::en), UnusableInput);
   write_file(folder.path() / "claims.json", "[]");
   EXPECT_THROW((void)read_claims(folder.path()), UnusableInput);
 }
