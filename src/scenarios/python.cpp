@@ -181,7 +181,8 @@ void enter() {
       {},
       nullptr,
       {{object.scenarios[0], &run_object<kObject, 0>}}};
-  if (!object.scenarios[1].empty()) mechanism.runs.emplace_back(object.scenarios[1], &run_object<kObject, 1>);
+  if (!object.scenarios[1].empty())
+    mechanism.runs.push_back({.scenario = object.scenarios[1], .run = &run_object<kObject, 1>});
   detail::enter(std::move(mechanism));
 }
 
