@@ -71,8 +71,8 @@ std::uint64_t count_syscalls(const std::function<void()>& work) {
                 },
                 &*failure};
   reader.close();
-  constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-                            PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
+  constexpr long kOptions =
+      PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
   if (::ptrace(PTRACE_SEIZE, child.pid(), nullptr, kOptions) == -1 ||
       ::ptrace(PTRACE_INTERRUPT, child.pid(), nullptr, nullptr) == -1)
     throw std::runtime_error{
