@@ -33,7 +33,7 @@ Sample fan_in(const Mechanism& mechanism, const Workload& w) {
     return [&, sender](Stage& stage, Sample&) {
       Lane& lane = lanes[shared ? 0 : sender];
       lane.become_sender();
-      std::vector<std::byte> message(w.size);
+      Message message(w.size);
       for (std::uint64_t turn = 0; turn < each; ++turn) {
         fill_payload(message, origins.number(sender, turn));
         lane.send(message);
@@ -52,7 +52,7 @@ Sample fan_in(const Mechanism& mechanism, const Workload& w) {
   const auto receive = [&](Stage& stage, Sample& sample) {
     for (Lane& lane : lanes) lane.become_receiver();
     Intake intake{lanes};
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto all_sent = [&](Phase phase) { return [&, phase] { return account->done[phase] == senders; }; };
     const auto nothing = [] {};
 

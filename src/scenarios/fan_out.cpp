@@ -30,7 +30,7 @@ Sample fan_out(const Mechanism& mechanism, const Workload& w) {
 
   const auto send = [&](Stage& stage, Sample& sample) {
     for (Lane& lane : lanes) lane.become_sender();
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     const auto to_all = [&](std::uint64_t count) {
       for (; count > 0; --count)
         for (Lane& lane : lanes) lane.send(message);
@@ -55,7 +55,7 @@ Sample fan_out(const Mechanism& mechanism, const Workload& w) {
     return [&, receiver](Stage& stage, Sample&) {
       Lane& lane = lanes[receiver];
       lane.become_receiver();
-      std::vector<std::byte> message(w.size);
+      Message message(w.size);
       auto last = Clock::now();
       /// Messages that came in this phase, of which `expected` were sent.
       const auto take = [&](unsigned phase, std::uint64_t expected, auto arrived) {

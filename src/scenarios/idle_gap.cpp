@@ -29,7 +29,7 @@ Sample idle_gap(const Mechanism& mechanism, const Workload& w) {
   const auto client = [&](Stage& stage, Sample& sample) {
     link.attach(Side::client);
     ::prctl(PR_SET_TIMERSLACK, 1);  // the kernel may otherwise add 50 us to a gap
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       fill_payload(message, i);
       link.ping(message);
@@ -60,7 +60,7 @@ Sample idle_gap(const Mechanism& mechanism, const Workload& w) {
 
   const auto server = [&](Stage& stage) {
     link.attach(Side::server);
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       link.recv(message);
       expect_payload(message, i);

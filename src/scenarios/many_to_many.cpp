@@ -23,7 +23,7 @@ Sample many_to_many(const Mechanism& mechanism, const Workload& w) {
   const auto produce = [&](std::size_t sender) {
     return [&, sender](Stage& stage, Sample&) {
       channel.become_sender();
-      std::vector<std::byte> message(w.size);
+      Message message(w.size);
       for (std::uint64_t turn = 0; turn < each; ++turn) {
         fill_payload(message, origins.number(sender, turn));
         channel.send(message);
@@ -40,7 +40,7 @@ Sample many_to_many(const Mechanism& mechanism, const Workload& w) {
   const auto consume = [&](std::size_t receiver) {
     return [&, receiver](Stage& stage, Sample&) {
       channel.become_receiver();
-      std::vector<std::byte> message(w.size);
+      Message message(w.size);
       Arrivals arrivals{origins, pairs};  // a consumer sees any sender's messages in order, with gaps
       for (std::uint64_t i = 0; i < each; ++i) {
         channel.recv(message);

@@ -23,7 +23,7 @@ Sample pipeline(const Mechanism& mechanism, const Workload& w) {
   const auto first = [&](Stage& stage, Sample&) {
     Lane& out = lanes.front();
     out.become_sender();
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       fill_payload(message, i);
       out.send(message);
@@ -39,7 +39,7 @@ Sample pipeline(const Mechanism& mechanism, const Workload& w) {
       Lane& out = lanes[from + 1];
       in.become_receiver();
       out.become_sender();
-      std::vector<std::byte> message(w.size);
+      Message message(w.size);
       const auto forward = [&](std::uint64_t count) {
         for (; count > 0; --count) {
           in.recv(message);
@@ -55,7 +55,7 @@ Sample pipeline(const Mechanism& mechanism, const Workload& w) {
   const auto last = [&](Stage& stage, Sample& sample) {
     Lane& in = lanes.back();
     in.become_receiver();
-    std::vector<std::byte> message(w.size);
+    Message message(w.size);
     for (std::uint64_t i = 0; i < verified; ++i) {
       in.recv(message);
       expect_payload(message, i);

@@ -30,7 +30,7 @@ std::chrono::nanoseconds live_once(const Mechanism& mechanism, const Workload& w
 
   Process server{[&] {
                    pin_to(w.cpus.server);
-                   std::vector<std::byte> message(w.size);
+                   Message message(w.size);
                    meeting.both.arrive_and_wait();
                    link->attach(Side::server);
                    link->pong(message);
@@ -39,7 +39,7 @@ std::chrono::nanoseconds live_once(const Mechanism& mechanism, const Workload& w
                  &meeting.failure};
   Process client{[&] {
                    pin_to(w.cpus.client);
-                   std::vector<std::byte> message(w.size);
+                   Message message(w.size);
                    fill_payload(message, number);
                    meeting.both.arrive_and_wait();
                    const auto called = Clock::now();
