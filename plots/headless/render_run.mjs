@@ -69,6 +69,5 @@ function chartsWanted(only) {
 function leftOut(chart, drawn, language) {
   const say = makeSay(words, language);
   const name = say(`chart.${chart.name}`);
-  const command = drawn.missing?.command;
-  return command ? say('chart.left_out', {chart: name, command}) : say('chart.left_out.never', {chart: name});
+  return drawn.missing ? say('chart.left_out', {chart: name, command: drawn.missing.command}) : say('chart.empty');
 }

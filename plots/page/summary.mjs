@@ -41,7 +41,7 @@ export function drawEnd(context, leftOut) {
           {},
           say(`chart.${chart.name}`),
           ' – ',
-          command ? element('code', {}, command) : say('chart.no_command'),
+          element('code', {}, command),
         ),
       ),
     ),

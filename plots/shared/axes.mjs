@@ -9,7 +9,10 @@ function domain(values, scale, {before = 1.3, after = 1.3} = {}) {
   if (scale !== 'log') return [0, Math.max(...known, 0) * (1 + (after - 1) / 2) || 1];
   const positive = known.filter((value) => value > 0);
   if (!positive.length) return [1, 10];
-  return [Math.min(...positive) / before, Math.max(...positive) * after];
+  const [least, most] = [Math.min(...positive), Math.max(...positive)];
+  // A factor that is room enough on one decade is a hair's breadth on eight.
+  const margin = (most / least) ** 0.04;
+  return [least / Math.max(before, margin), most * Math.max(after, margin)];
 }
 
 // Round ticks of a logarithmic axis: 1, 10, 100 …; where the axis is short, 2 and 5 between them, or more, or steps as

@@ -10,8 +10,10 @@ export function cpuOf(cell) {
   return sides.length === 2 ? sides[0] + sides[1] : undefined;
 }
 
-// CPUs busy: CPU time of both sides per elapsed time.
+// CPUs busy: CPU time of both sides per elapsed time. Both are means over all operations: against a median, a pair on one
+// CPU would keep more than one busy whenever its mean lies above it.
 export function cpusBusy(cell) {
-  const elapsed = cell.headline === 'p50_ns' ? cell.value : 1e9 / metric(cell, 'msgs_per_s');
+  const rate = metric(cell, 'msgs_per_s');
+  const elapsed = rate > 0 ? 1e9 / rate : cell.headline === 'p50_ns' ? cell.value : undefined;
   return elapsed > 0 && cpuOf(cell) !== undefined ? cpuOf(cell) / elapsed : undefined;
 }

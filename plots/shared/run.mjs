@@ -155,13 +155,15 @@ export function placementsIn(cells) {
   return [...placementOrder.filter((p) => found.delete(p)), ...found];
 }
 
-// The wanted placement if it was measured, otherwise the one with most cells (the earlier one of equals).
+// The wanted placement if it was measured; otherwise the first of the preferred ones among those that have at least half
+// as many cells as the one with most: a few cells more are no reason to tell another story.
 export function pickPlacement(cells, wanted, preferred = placementOrder) {
   const count = new Map();
   for (const cell of cells) count.set(cell.workload.placement, (count.get(cell.workload.placement) ?? 0) + 1);
   if (count.has(wanted)) return wanted;
   const rank = (p) => (preferred.includes(p) ? preferred.indexOf(p) : preferred.length + placementOrder.indexOf(p));
-  return [...count.keys()].sort((a, b) => count.get(b) - count.get(a) || rank(a) - rank(b))[0];
+  const most = Math.max(...count.values());
+  return [...count.keys()].filter((p) => count.get(p) >= most / 2).sort((a, b) => rank(a) - rank(b))[0];
 }
 
 // The wanted size if it was measured; otherwise, among the sizes that most mechanisms carry, the one nearest to it, or

@@ -35,7 +35,8 @@ export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}
     return families.has(family) ? false : families.add(family);
   });
   const own = rank.filter((name) => notesOwn.includes(groups.get(name)[0].mechanism));
-  const chosen = new Set([...new Set([...own, ...best, ...rank])].slice(0, limit));
+  // Two places are kept for the best, where one of the notes' own is several series.
+  const chosen = new Set([...new Set([...own.slice(0, limit - 2), ...best, ...rank])].slice(0, limit));
   return keep(rows, (row) => chosen.has(row.series), groups.size);
 }
 
@@ -45,14 +46,20 @@ function keep(rows, wanted, all) {
 }
 
 // Scale domains and ranges for the series of these rows, in the order in which the lines end: the legend then reads from
-// top to bottom as the chart does at its right edge.
-export function seriesScales(rows, run, theme, {order, numbered = false} = {}) {
+// top to bottom as the chart does at its right edge, and names below what stops before it. Lines that end where their
+// data do, and not where the chart does, are read off at `readAt`.
+export function seriesScales(rows, run, theme, {order: wanted, numbered = false, readAt = Infinity} = {}) {
   const last = new Map();
   for (const row of rows) {
     const seen = last.get(row.series);
-    if (!seen || !(row.x < seen.x)) last.set(row.series, row);
+    if (!seen || !(row.x < seen.x || row.x > readAt)) last.set(row.series, row);
   }
-  const names = order ?? [...last.keys()].sort((a, b) => last.get(b).value - last.get(a).value || (a < b ? -1 : 1));
+  const order = wanted?.filter((name) => last.has(name));
+  const names =
+    order ??
+    [...last.keys()].sort(
+      (a, b) => last.get(b).x - last.get(a).x || last.get(b).value - last.get(a).value || (a < b ? -1 : 1),
+    );
   const looks = looksOf(
     // By the cells, not by their words: a series looks the same in both languages.
     order ?? [...last.keys()].sort((a, b) => (last.get(a).cell < last.get(b).cell ? -1 : 1)),

@@ -40,12 +40,17 @@ function evidenceLine(rows, say) {
     parts.push(say('subtitle.launches', {n: least === most ? least : `${least}–${most}`}));
   }
   const coverages = rows.map((row) => row.coverage).filter(Number.isFinite);
+  const some = (kind) => rows.some((row) => row.interval === kind);
   if (coverages.length) {
-    parts.push(say('subtitle.interval', {coverage: percent(Math.min(...coverages))}));
-  } else if (rows.some((row) => row.interval === 'bounds')) {
+    const coverage = percent(Math.min(...coverages));
+    parts.push(say(some('figures') ? 'subtitle.figures' : 'subtitle.interval', {coverage}));
+    if (some('range')) parts.push(say('subtitle.range_too'));
+  } else if (some('bounds')) {
     parts.push(say('subtitle.bounds'));
-  } else if (rows.some((row) => row.interval === 'range')) {
+  } else if (some('range')) {
     parts.push(say('subtitle.range'));
+  } else if (launches.length) {
+    parts.push(say(Math.min(...launches) < 6 ? 'subtitle.too_few' : 'subtitle.no_interval'));
   }
   return parts.join(separator);
 }

@@ -28,7 +28,7 @@ export function vegaTextWidth(item, text) {
 
 // What stays together on a line: a number and its unit, a Chinese character and the punctuation after it, a word.
 const piece =
-  /[\d.,]+ (?:[num\u00b5]?s|[kMG]?i?B(?:\/s)?|[kMG]?\/s|%)(?![\w])[^\s\u2e80-\u{10ffff}]*\s*|[\u2e80-\u{10ffff}][\u3001\u3002\uff0c\uff1b\uff1a\uff09\uff01]*|[^\s\u2e80-\u{10ffff}]+\s*|\s+/gu;
+  /[\d.,]+ (?:[num\u00b5]?s|[kKMG]?i?B(?:\/s)?|[kMG]?\/s|%)(?![\w])[^\s\u2e80-\u{10ffff}]*\s*|[\u2e80-\u{10ffff}][\u3001\u3002\uff0c\uff1b\uff1a\uff09\uff01]*|[^\s\u2e80-\u{10ffff}]+\s*|\s+/gu;
 
 // Breaks at blanks, and between Chinese characters; a single word that is too long stays whole.
 export function wrap(text, width, fontSize) {

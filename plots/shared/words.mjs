@@ -9,10 +9,12 @@ export function makeSay(words, lang) {
   const say = (key, values = {}) => {
     const entry = words[key];
     if (!entry) throw new Error(`words.json has no "${key}"`);
-    return entry[lang].replace(hole, (whole, name, one, many) => {
+    const text = entry[lang].replace(hole, (whole, name, one, many) => {
       if (!Object.hasOwn(values, name)) return whole;
       return one === undefined ? String(values[name]) : Number(values[name]) === 1 ? one : many;
     });
+    // A Chinese bracket is as wide as a character, and has its blank in it: a value that ends with one wants no other.
+    return lang === 'zh' ? text.replace(/）(?: (?=[\u4e00-\u9fff]))/g, '）') : text;
   };
   // Names of scenarios, placements and the like have words; names of mechanisms are identifiers and stay as they are.
   say.or = (key, otherwise) => (Object.hasOwn(words, key) ? words[key][lang] : otherwise);

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {drawChart} from '../headless/svg.mjs';
-import {makeRun} from '../shared/run.mjs';
+import {cpusBusy} from '../shared/cpu.mjs';
+import {makeRun, pickPlacement} from '../shared/run.mjs';
+import {wrapEvenly} from '../shared/text_width.mjs';
 import {fixtureRun, named, slower, texts} from './helpers.mjs';
 import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
@@ -192,4 +194,110 @@ test('a series looks the same in both languages', async () => {
       Object.fromEntries(rows.map((row) => [row.cell, params.seriesColors[params.seriesNames.indexOf(row.series)]]));
     assert.deepEqual(looks(zh), looks(en), name);
   }
+});
+
+test('a few cells more of another placement do not move a chart there', () => {
+  const cells = (counts) =>
+    Object.entries(counts).flatMap(([placement, n]) => Array.from({length: n}, () => ({workload: {placement}})));
+  const order = ['same_llc', 'same_cpu', 'unpinned'];
+  assert.equal(pickPlacement(cells({same_cpu: 175, same_llc: 173, unpinned: 40}), undefined, order), 'same_llc');
+  assert.equal(pickPlacement(cells({same_cpu: 175, same_llc: 3}), undefined, order), 'same_cpu');
+  assert.equal(pickPlacement(cells({same_cpu: 175, unpinned: 3}), 'unpinned', order), 'unpinned');
+});
+
+test('a title does not break between a figure and its unit', () => {
+  for (let width = 200; width < 900; width += 20)
+    for (const line of wrapEvenly('Up to 4 KiB the size hardly matters; 64 KiB takes 2.2× as long', width, 24))
+      assert.doesNotMatch(line, /^KiB/);
+});
+
+test('the legend reads as the lines end; what stops before the right edge comes last', async () => {
+  const {rows, params} = await drawChart(named('messages_by_size'), fixtureRun());
+  const ends = params.seriesNames.map((name) => rows.filter((row) => row.series === name).pop());
+  for (let i = 1; i < ends.length; ++i) {
+    assert.ok(ends[i].x <= ends[i - 1].x, `${ends[i].series} goes further than what stands above it`);
+    if (ends[i].x === ends[i - 1].x) assert.ok(ends[i].value <= ends[i - 1].value);
+  }
+  assert.ok(ends[0].x > ends[ends.length - 1].x, 'the fixture has a mechanism that carries small messages only');
+});
+
+test('a pair on one CPU never keeps more than one busy: both figures are means', () => {
+  const cell = {headline: 'p50_ns', value: 700, metrics: {msgs_per_s: {median: 1e6}, client_cpu_ns: {median: 500}, server_cpu_ns: {median: 500}}};
+  assert.equal(cpusBusy(cell), 1);
+});
+
+test('pool or fork takes no chunked task for a plain one', async () => {
+  const run = fixtureRun((summary) => {
+    const plain = summary.cells.find((c) => c.scenario === 'dispatch' && c.mechanism === 'pool' && c.workload.chunk === undefined);
+    const twin = structuredClone(plain);
+    twin.workload = {...twin.workload, task_ns: 777, chunk: 1};
+    twin.name = 'dispatch/pool/workers:2/task:777ns/chunk:1/placement:unpinned';
+    summary.cells.push(twin);
+    return summary;
+  });
+  const {rows} = await drawChart(named('pool_or_fork'), run);
+  assert.ok(rows.length && rows.every((row) => row.step !== 777));
+});
+
+test('two runs compared: too few launches is said, and is not called no change', async () => {
+  const few = makeRun(makeSynthetic({launches: 3}).summary);
+  const {rows, title, params} = await drawChart(named('compare_runs'), few, {other: fixtureRun(slower)});
+  assert.ok(rows.every((row) => row.kind === 'unknown'));
+  assert.match(title, /0 are slower, 0 quicker; \d+ have too few launches to say/);
+  assert.equal(new Set(params.seriesShapes).size, params.seriesNames.length);
+});
+
+test('every lock has its row, and what loses updates is hollow', async () => {
+  const run = fixtureRun();
+  const {rows, params, svg} = await drawChart(named('synchronisation'), run);
+  const locks = new Set(run.cells.filter((c) => c.scenario === 'increment').map((c) => c.mechanism));
+  assert.deepEqual(new Set(params.rowNames), locks);
+  const wrong = rows.filter((row) => row.wrong).length;
+  assert.ok(wrong > 0, 'the fixture has a subject that loses updates');
+  assert.equal(svg.match(/<path aria-label[^>]*fill="#ffffff"[^>]*stroke="#/g)?.length, wrong);
+});
+
+test('where some are quicker across CPUs, the title does not average them with those that are slower', async () => {
+  const spinning = (summary) => {
+    for (const cell of summary.cells)
+      if (cell.scenario === 'round_trip' && cell.mechanism === 'shm_sem' && cell.workload.placement === 'same_llc')
+        for (const key of ['value', 'low', 'high']) cell[key] /= 1000;
+    return summary;
+  };
+  const {title} = await drawChart(named('round_trip'), fixtureRun(spinning));
+  assert.match(title, /^Across CPUs a round trip takes \d.*× as long; 1 of \d+ mechanisms are quicker there/);
+});
+
+test('more peers that carry no more are not called a gain', async () => {
+  const flat = (summary) => {
+    for (const cell of summary.cells) if (/^(fan_|many)/.test(cell.scenario)) cell.value /= cell.workload.workers ** 2;
+    return summary;
+  };
+  assert.match((await drawChart(named('fan_scaling'), fixtureRun(flat))).title, /^More peers carry no more messages/);
+});
+
+test('a floor that is undercut is not the nearest', async () => {
+  const under = (summary) => {
+    for (const cell of summary.cells) if (cell.limit && cell.mechanism === 'pipe') cell.limit.multiple = 0.005;
+    return summary;
+  };
+  const {title, subtitle} = await drawChart(named('multiple_of_limit'), fixtureRun(under));
+  assert.doesNotMatch(title, /^pipe|0\.005/);
+  assert.match(subtitle[0], /below 1×/);
+});
+
+test('runs of two CPUs each become a map, the latest of a pair counts; other runs do not', async () => {
+  const heat = named('core_heat_map');
+  const pair = (cpus, value) =>
+    fixtureRun((summary) => ({
+      ...summary,
+      run: {...summary.run, command: `ipcbench run --cpus ${cpus}`},
+      cells: [{name: 'limit/cache_line/placement:smt', scenario: 'limit', mechanism: 'cache_line', workload: {placement: 'smt'}, headline: 'op_ns', value}],
+    }));
+  const drawn = await drawChart(heat, fixtureRun(), {history: [pair('2,5', 90), pair('2-3', 40), pair('5,2', 80), pair('0,1,2', 5)]});
+  assert.deepEqual(
+    drawn.rows.map(({from, to, value}) => [from, to, value]).sort(),
+    [[2, 3, 40], [3, 2, 40], [2, 5, 80], [5, 2, 80]].sort(),
+  );
+  assert.match((await drawChart(heat, fixtureRun())).missing.command, /--cpus 0,1/);
 });

@@ -1,5 +1,5 @@
 // Tasks handed out at once: small chunks cost hand-overs, large ones leave workers idle at the end.
-import {factor} from '../format.mjs';
+import {exactDuration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy, least} from '../sets.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
@@ -22,30 +22,20 @@ export function prepare(run, view, say, theme) {
     theme,
     stepType: 'number',
     valueType: 'time',
-    scales: {order: [...new Set(setting.map(label))]},
+    scales: {order: [...new Set(setting.map(label))], numbered: true},
     rows: setting.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.chunk, series: label(cell)})),
   });
   if (!drawn.rows.length) return empty();
-  const first = [...groupBy(drawn.rows, (row) => row.series).values()].sort((a, b) => b.length - a.length)[0];
-  const best = least(first),
-    single = first[0];
-  const {workers, placement} = setting[0].workload;
+  const {workers, placement, task_ns: task} = setting[0].workload;
   return {
     ...drawn,
-    title:
-      best === single
-        ? say('chunk.title.single', {kind: best.series})
-        : say('chunk.title.best', {
-            n: best.step,
-            first: single.step,
-            ratio: factor(single.value / best.value),
-            kind: best.series,
-          }),
+    title: titleOf([...groupBy(drawn.rows, (row) => row.series).values()], say),
     subtitle: subtitle(
       run,
       drawn.rows,
       say,
       say.or(`executor.${setting[0].mechanism}`, setting[0].mechanism),
+      task === undefined ? '' : task === 0 ? say('pool.empty_task') : say('pool.short_task', {task: exactDuration(task)}),
       workers === undefined ? '' : say('dispatch.workers', {n: workers}),
       placementWord(say, placement),
     ),
@@ -57,4 +47,16 @@ export function prepare(run, view, say, theme) {
       valueType: 'time',
     }),
   };
+}
+
+// Which chunk is best for each kind of tasks; of one kind alone, what the smallest costs instead.
+function titleOf(groups, say) {
+  if (groups.length > 1) {
+    const parts = groups.map((group) => say('chunk.best_for', {n: least(group).step, kind: group[0].series}));
+    return say('chunk.title.each', {parts: parts.join(say('list.comma'))});
+  }
+  const [best, single] = [least(groups[0]), groups[0][0]];
+  return best === single
+    ? say('chunk.title.single', {kind: best.series})
+    : say('chunk.title.best', {n: best.step, first: single.step, ratio: factor(single.value / best.value)});
 }

@@ -5,7 +5,7 @@ import {groupBy} from '../sets.mjs';
 
 export const finiteRows = (rows) => rows.filter((row) => Number.isFinite(row.value) && row.value > 0);
 
-// What the run lacks, and the command that measures it; without a command, nothing of this version does.
+// What the run lacks: the command that measures it.
 export const missing = (command) => ({missing: {command}});
 export const empty = () => ({empty: true});
 
@@ -70,6 +70,11 @@ export function placeLabels(rows, key, text, view) {
     last.right = text(last);
     const onTheLeft = view.scale !== 'linear' || Math.log(last.value / first.value) / span < 0.02;
     if (first !== last && onTheLeft) first.left = text(first);
+    // Behind the whisker, which a figure would hide.
+    for (const row of group) {
+      row.rightAt = Math.max(row.value, row.high ?? row.value);
+      row.leftAt = Math.min(row.value, row.low > 0 ? row.low : row.value);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // Two runs, cell by cell: the other one as a multiple of this one, with an interval. A change counts only where the
-// intervals of the two medians do not touch.
-import {bytes, formatAs, percent, typeOfMetric} from '../format.mjs';
+// intervals of the two medians do not touch; where a run has too few launches for an interval, nothing can be said.
+import {bytes, formatAs, percent, times, typeOfMetric} from '../format.mjs';
 import {isHarness, interval, rowOf} from '../run.mjs';
 import {placementWord, subtitle} from '../subtitle.mjs';
 import {dots, empty, missing} from './common.mjs';
@@ -33,7 +33,7 @@ export function prepare(run, view, say, theme) {
     options: {before: 1.05, after: 1.2},
   });
   const [from, to] = drawn.params.valueDomain;
-  const kinds = ['slower', 'faster', 'same'];
+  const kinds = ['slower', 'faster', 'same', 'unknown'].filter((kind) => kind !== 'unknown' || rows.some((row) => row.kind === kind));
   const count = (kind) => all.filter((row) => row.kind === kind).length;
   return {
     ...drawn,
@@ -43,13 +43,17 @@ export function prepare(run, view, say, theme) {
     params: {
       ...drawn.params,
       valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)],
-      valueTicks: undefined,
-      nameLimit: view.narrow ? 130 : 340,
+      nameLimit: view.narrow ? 130 : 400,
       seriesNames: kinds.map((kind) => say(`compare.${kind}`)),
-      seriesColors: [theme.bad, theme.good, theme.neutral],
-      seriesShapes: ['triangle-up', 'triangle-down', 'circle'],
+      seriesColors: [theme.bad, theme.good, theme.neutral, theme.neutral].slice(0, kinds.length),
+      seriesShapes: ['triangle-up', 'triangle-down', 'circle', 'cross'].slice(0, kinds.length),
     },
-    title: say('compare.title', {slower: count('slower'), faster: count('faster'), all: all.length}),
+    title: say(count('unknown') ? 'compare.title.unknown' : 'compare.title', {
+      slower: count('slower'),
+      faster: count('faster'),
+      unknown: count('unknown'),
+      all: all.length,
+    }),
     subtitle: subtitle(
       run,
       rows,
@@ -77,7 +81,7 @@ function change(cell, other, say) {
   const known = mine.kind === 'interval' && theirs.kind === 'interval';
   const [low, high] = known ? [theirs.low / mine.high, theirs.high / mine.low] : [undefined, undefined];
   const worse = cell.better === 'higher' ? 1 / ratio : ratio;
-  const kind = !known || (low <= 1 && high >= 1) ? 'same' : worse > 1 ? 'slower' : 'faster';
+  const kind = !known ? 'unknown' : low <= 1 && high >= 1 ? 'same' : worse > 1 ? 'slower' : 'faster';
   const type = typeOfMetric(cell.headline);
   const keys = cell.name
     .split('/')
@@ -108,7 +112,7 @@ function change(cell, other, say) {
     baseText: formatAs(type, cell.value),
     otherText: formatAs(type, other.value),
     edge: high ?? ratio,
-    right: `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1))}`,
+    right: ratio >= 2 ? times(ratio) : `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1), 0)}`,
   };
 }
 

@@ -1,57 +1,68 @@
-// Round trip between each two CPUs: where on this machine is near?
+// One cache line to and fro between each two CPUs: where on this machine is near? A cell names a relation between CPUs
+// (`placement`), not two of them; a run that was restricted to two CPUs says in its command which they were. So each pair
+// is a run of its own, laid beside this one as its history is.
 import {duration, factor} from '../format.mjs';
-import {cellsOf, pickSize, rowOf} from '../run.mjs';
+import {cellsOf, interval, rowOf} from '../run.mjs';
 import {groupBy, least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
-import {empty, missing} from './common.mjs';
+import {missing} from './common.mjs';
 
 export const name = 'core_heat_map';
 
-const pairOf = (cell) =>
-  /^(\d+)-(\d+)$/
-    .exec(cell.workload.cpus ?? '')
+// "0,1" and "0-1" are the same two.
+const pairOf = (run) =>
+  / --cpus (\d+)[,-](\d+)(?: |$)/
+    .exec(String(run.run.command ?? ''))
     ?.slice(1)
     .map(Number);
 
 export function prepare(run, view, say) {
-  const measured = ['limit', 'round_trip'].flatMap((scenario) => cellsOf(run, scenario, (w, cell) => pairOf(cell)));
-  if (!measured.length) return missing(); // placements name relations between CPUs, and no cell names single ones yet
-  const groups = [...groupBy(measured, (cell) => `${cell.scenario}/${cell.mechanism}`).values()].sort(
-    (a, b) => b.length - a.length,
-  );
-  const group = groups.find((cells) => view.mechanisms?.has(cells[0].mechanism)) ?? groups[0];
-  const size = pickSize(group);
-  const cells = group.filter((cell) => cell.workload.size === size);
-  if (!cells.length) return empty();
-  const rows = cells.map((cell) => {
-    const [from, to] = pairOf(cell);
-    return rowOf(cell, cell.headline, {from, to, text: duration(cell.value, view.units)});
-  });
+  const rows = measuredPairs(run, view);
+  if (!rows.length)
+    return missing(
+      'ipcbench run --cpus 0,1 --scenario limit --mechanism cache_line --out cpus-0-1 && ipcbench report RUN --history cpus-0-1',
+    );
   const cpus = [...new Set(rows.flatMap((row) => [row.from, row.to]))].sort((a, b) => a - b);
-  // One direction measured stands for both; the other cell of the matrix repeats it.
-  for (const row of [...rows]) {
-    if (!rows.some((other) => other.from === row.to && other.to === row.from))
-      rows.push({...row, from: row.to, to: row.from});
-  }
   const near = least(rows),
     far = most(rows);
   return {
-    rows,
+    // One direction measured stands for both; the other cell of the matrix repeats it.
+    rows: rows.flatMap((row) => [row, {...row, from: row.to, to: row.from}]),
     height: Math.min(640, Math.max(200, cpus.length * 44)),
-    params: {cpuNames: cpus, small: cpus.length > 12 ? 0 : 14, middle: Math.sqrt(near.value * far.value)},
-    title: say('heat.title', {
-      near: `${near.from}–${near.to}`,
-      value: duration(near.value),
-      far: `${far.from}–${far.to}`,
-      ratio: factor(far.value / near.value),
-    }),
-    subtitle: subtitle(run, rows, say, cells[0].mechanism),
+    params: {cpuNames: cpus, small: cpus.length > 12 ? 0 : 16, middle: Math.sqrt(near.value * far.value)},
+    title:
+      rows.length > 1
+        ? say('heat.title', {
+            near: `${near.from}–${near.to}`,
+            value: duration(near.value),
+            far: `${far.from}–${far.to}`,
+            ratio: factor(far.value / near.value),
+          })
+        : say('heat.title.one', {near: `${near.from}–${near.to}`, value: duration(near.value)}),
+    subtitle: subtitle(run, rows, say, say('heat.subtitle')),
     columns: [
       {key: 'from', label: say('column.from'), type: 'number'},
       {key: 'to', label: say('column.to'), type: 'number'},
       {key: 'value', label: say('column.p50'), type: 'time'},
       {key: 'low', label: say('column.low'), type: 'time'},
       {key: 'high', label: say('column.high'), type: 'time'},
+      {key: 'launches', label: say('column.launches'), type: 'number'},
     ],
   };
+}
+
+// One row a pair of this machine; of several runs of a pair the latest.
+function measuredPairs(run, view) {
+  const rows = [...(view.history ?? []), run]
+    .filter((one) => one.run.host === run.run.host && one.machine.cpu_model === run.machine.cpu_model && pairOf(one))
+    .flatMap((one) => {
+      const [from, to] = pairOf(one).sort((a, b) => a - b);
+      const [cell] = cellsOf(one, 'limit', (w, measured) => measured.mechanism === 'cache_line');
+      if (!cell || from === to) return [];
+      const {low, high, kind} = interval(cell);
+      const text = kind === 'none' ? [] : [`${duration(low, view.units)}–${duration(high, view.units)}`];
+      const written = kind === 'interval' ? {interval: 'figures'} : {};
+      return [rowOf(cell, cell.headline, {from, to, text: [duration(cell.value, view.units), ...text], ...written})];
+    });
+  return [...groupBy(rows, (row) => `${row.from}-${row.to}`).values()].map((group) => group[group.length - 1]);
 }

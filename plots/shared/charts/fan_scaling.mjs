@@ -1,11 +1,13 @@
 // Many senders to one receiver, one sender to many, and many to many: does it scale, or does it queue?
-import {factor, perSecond} from '../format.mjs';
+import {bytes, factor, perSecond} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
-import {groupBy, most} from '../sets.mjs';
+import {groupBy, least, most} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {columnsOf, empty, finiteRows, lines, missing} from './common.mjs';
 
 export const name = 'fan_scaling';
+
+const gained = 1.1; // up to a tenth more is called no gain
 
 export function prepare(run, view, say, theme) {
   const measured = ['fan_in', 'fan_out', 'many_to_many'].flatMap((scenario) => cellsOf(run, scenario, (w) => w.workers !== undefined));
@@ -13,6 +15,12 @@ export function prepare(run, view, say, theme) {
   const placement = pickPlacement(measured, view.placement, ['unpinned']);
   const size = pickSize(measured);
   const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size);
+  const all = cells.map((cell) =>
+    rowOf(cell, 'msgs_per_s', {
+      step: cell.workload.workers,
+      series: say(`fan.${cell.scenario}`, {name: cell.mechanism}),
+    }),
+  );
   const drawn = lines({
     run,
     view,
@@ -20,24 +28,27 @@ export function prepare(run, view, say, theme) {
     better: 'higher',
     stepType: 'number',
     valueType: 'rate',
-    limit: 6,
-    rows: cells.map((cell) =>
-      rowOf(cell, 'msgs_per_s', {
-        step: cell.workload.workers,
-        series: say(`fan.${cell.scenario}`, {name: cell.mechanism}),
-      }),
-    ),
+    limit: 8,
+    rows: all,
   });
   if (!drawn.rows.length) return empty();
-  const gains = [...groupBy(drawn.rows, (row) => row.series).values()].map((group) => {
-    const end = group[group.length - 1];
-    return {...end, gain: end.value / group[0].value};
+  const told = view.mechanisms ? drawn.rows : finiteRows(all); // what has no room in the picture counts all the same
+  const gains = [...groupBy(told, (row) => row.series).values()].map((group) => {
+    const [first, end] = [least(group, (row) => row.step), most(group, (row) => row.step)];
+    return {...end, gain: end.value / first.value};
   });
   const best = most(gains, (row) => row.gain);
   return {
     ...drawn,
-    title: say('fan.title', {name: best.series, n: best.step, ratio: factor(best.gain), value: perSecond(best.value)}),
-    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
+    title: say(best.gain > gained ? 'fan.title' : 'fan.title.none', {name: best.series, n: best.step, ratio: factor(best.gain), value: perSecond(best.value)}),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
+      placementWord(say, placement),
+      subsetNote(drawn.choice, say),
+    ),
     columns: columnsOf(say, {step: 'column.peers', stepType: 'number', value: 'column.messages', valueType: 'rate'}),
   };
 }

@@ -1,5 +1,5 @@
 // Round trip after a silence: what a peer that has gone to sleep costs the next message.
-import {exactDuration, factor} from '../format.mjs';
+import {bytes, exactDuration, factor} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, median} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
@@ -35,7 +35,14 @@ export function prepare(run, view, say, theme) {
       gap: exactDuration(longest),
       ratio: factor(ratio),
     }),
-    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      size === undefined ? '' : say('round_trip.subtitle_size', {size: bytes(size)}),
+      placementWord(say, placement),
+      subsetNote(drawn.choice, say),
+    ),
     columns: columnsOf(say, {step: 'column.gap', stepType: 'time', value: 'column.p50', valueType: 'time'}),
   };
 }

@@ -34,6 +34,7 @@ export function prepare(run, view, say, theme) {
     theme,
     stepType: 'number',
     valueType: 'time',
+    scales: {readAt: 100}, // each curve goes as far as its samples reach
     rows: cells.flatMap((cell) =>
       pointsOf(cell, run).map(([step, value, metricName]) => ({
         ...rowOf(cell),
@@ -59,7 +60,7 @@ export function prepare(run, view, say, theme) {
       stepDomain: [Math.min(...drawn.rows.map((row) => row.x)), drawn.params.stepDomain[1]],
       stepTicks: ticks,
       // One in 10, 100, 1000 … is 90 %, 99 %, 99.9 % …: as many decimals as it takes.
-      stepLabels: "format(1 - 1 / datum.value, '.' + max(0, round(log(datum.value) / LN10) - 2) + '%')",
+      stepLabels: "format(100 - 100 / datum.value, '.' + max(0, round(log(datum.value) / LN10) - 2) + 'f') + ' %'",
     },
     title: rare
       ? say('percentiles.title', {

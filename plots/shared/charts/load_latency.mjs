@@ -1,7 +1,7 @@
 // Latency under load, from the intended send time: a queue builds up long before the channel is full.
-import {factor} from '../format.mjs';
+import {bytes, factor} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, pickSize, rowOf} from '../run.mjs';
-import {groupBy, median} from '../sets.mjs';
+import {groupBy} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
@@ -30,24 +30,30 @@ export function prepare(run, view, say, theme) {
   });
   if (!drawn.rows.length) return empty();
   const [low, high] = [Math.min(...drawn.rows.map((r) => r.step)), Math.max(...drawn.rows.map((r) => r.step))];
-  const ratio = median(
-    [...groupBy(drawn.rows, (row) => row.series).values()].map(
-      (group) => group.find((row) => row.step === high)?.value / group.find((row) => row.step === low)?.value,
-    ),
-  );
+  const ratios = [...groupBy(drawn.rows, (row) => row.series).values()]
+    .map((group) => group.find((row) => row.step === high)?.value / group.find((row) => row.step === low)?.value)
+    .filter(Number.isFinite);
   return {
     ...drawn,
     params: {...drawn.params, stepLabels: "format(datum.value, '~r') + ' %'"},
-    title: say('load.title', {low, high, ratio: factor(ratio), percentile: say(`percentile.${tail}`)}),
+    title: titleOf(ratios, {low, high, percentile: say(`percentile.${tail}`)}, say),
     subtitle: subtitle(
       run,
       drawn.rows,
       say,
-      say(`percentile.${tail}`),
+      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
       placementWord(say, placement),
       say.or(`arrival.${arrival}`, ''),
       subsetNote(drawn.choice, say),
     ),
     columns: columnsOf(say, {step: 'column.load', stepType: 'number', value: 'column.latency', valueType: 'time'}),
   };
+}
+
+// One factor, or from which to which, where mechanisms differ; without both ends measured, what is drawn.
+function titleOf(ratios, values, say) {
+  if (!ratios.length || values.low === values.high) return say('load.title.one', values);
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map(factor);
+  if (least === most) return say('load.title', {...values, ratio: most});
+  return say('load.title.range', {...values, least, most});
 }

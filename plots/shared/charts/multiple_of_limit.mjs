@@ -3,7 +3,7 @@
 import {bytes, factor, times} from '../format.mjs';
 import {cellsOf, crossPlacements, interval, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {chooseSeries} from '../series.mjs';
-import {least} from '../sets.mjs';
+import {least, most} from '../sets.mjs';
 import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
 import {look} from '../theme.mjs';
 import {nameWithTies} from '../ties.mjs';
@@ -36,7 +36,9 @@ export function prepare(run, view, say, theme) {
   const names = [...chosen].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const drawn = dots({view, rows, valueType: 'times', names, options: {before: 1.7, after: 1.7}});
   const looks = kinds.map((_, index) => look(index, theme));
-  const near = least(rows);
+  // Below its floor is who does not pay it, by spinning before it sleeps: nearest is who comes down to it from above.
+  const above = rows.filter((row) => row.value >= 1);
+  const near = above.length ? least(above) : most(rows);
   const rivals = rows.filter((row) => row.series === near.series).map((row) => ({...row, series: row.mechanism}));
   return {
     ...drawn,
@@ -59,6 +61,7 @@ export function prepare(run, view, say, theme) {
       rows,
       say,
       say('limit.subtitle'),
+      rows.some((row) => row.value < 0.87) ? say('limit.below') : '',
       ...['setting', 'where'].map((key) => [...new Set(rows.map((row) => row[key]))].join(say('list.comma'))),
       subsetNote(choice, say),
     ),

@@ -2,7 +2,7 @@
 import {duration, exactDuration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'pool_or_fork';
@@ -22,6 +22,7 @@ export function prepare(run, view, say, theme) {
     better: 'lower',
     stepType: 'time',
     valueType: 'time',
+    limit: 8,
     scales: {order: names.map(label), numbered: true},
     rows: cells.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, series: label(cell.mechanism)})),
   });
@@ -31,7 +32,7 @@ export function prepare(run, view, say, theme) {
   const {workers, placement} = cells[0].workload;
   return {
     ...drawn,
-    params: {...drawn.params, ...markOf(found, drawn.params.stepDomain, say)},
+    params: {...drawn.params, crossingFoot: (view.narrow ? 300 : 400) - 14, ...markOf(found, drawn.params.stepDomain, say)},
     title: titleOf(of('pool'), of('fork_per_task'), drawn.rows, say),
     subtitle: subtitle(
       run,
@@ -40,6 +41,7 @@ export function prepare(run, view, say, theme) {
       workers === undefined ? '' : say('dispatch.workers', {n: workers}),
       placementWord(say, placement),
       found ? say('pool.moot') : '',
+      subsetNote(drawn.choice, say),
     ),
     columns: columnsOf(say, {
       series: 'column.executor',
@@ -52,7 +54,8 @@ export function prepare(run, view, say, theme) {
 }
 
 // One line per executor, in one setting: first one that has both the pool and a fork per task, then one with a worker for
-// each CPU, then the one with most cells; plain before chunked.
+// each CPU, then the one with most cells. An executor whose plain tasks were measured is shown by those alone: a point of
+// another chunk size among them would be a dent in its line.
 function sameSetting(cells, cpus = 2) {
   const settings = groupBy(cells, (cell) => `${cell.workload.workers}/${cell.workload.placement}`);
   const both = (group) => ['pool', 'fork_per_task'].filter((name) => group.some((cell) => cell.mechanism === name)).length;
@@ -60,11 +63,13 @@ function sameSetting(cells, cpus = 2) {
   const chosen = [...settings.values()].sort(
     (a, b) => both(b) - both(a) || off(a) - off(b) || kinds(b) - kinds(a) || b.length - a.length,
   )[0];
-  const points = groupBy(chosen, (cell) => `${cell.mechanism}\u0000${cell.workload.task_ns}`);
-  return [...points.values()].map(
-    (group) =>
-      group.find((cell) => cell.workload.chunk === undefined) ??
-      group.reduce((a, b) => (b.workload.chunk < a.workload.chunk ? b : a)),
+  const plain = new Set(chosen.filter((cell) => cell.workload.chunk === undefined).map((cell) => cell.mechanism));
+  const points = groupBy(
+    chosen.filter((cell) => cell.workload.chunk === undefined || !plain.has(cell.mechanism)),
+    (cell) => `${cell.mechanism}\u0000${cell.workload.task_ns}`,
+  );
+  return [...points.values()].map((group) =>
+    group.reduce((a, b) => (b.workload.chunk < a.workload.chunk ? b : a)),
   );
 }
 

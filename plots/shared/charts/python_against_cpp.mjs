@@ -10,15 +10,21 @@ export const name = 'python_against_cpp';
 
 const prefix = 'python:';
 const without = (mechanism) => (mechanism.startsWith(prefix) ? mechanism.slice(prefix.length) : mechanism);
+// Where the C++ counterpart has another name: the lock of Python's Value is a semaphore made by sem_open(3).
+const counterparts = {named_semaphore: 'value'};
+const subject = (cell) => {
+  const name = without(cell.mechanism);
+  return Object.hasOwn(counterparts, name) ? counterparts[name] : name;
+};
 
 export function prepare(run, view, say, theme) {
   const cells = ['round_trip', 'dispatch', 'spawn', 'increment'].flatMap((scenario) => cellsOf(run, scenario));
   const python = cells.filter((cell) => cell.mechanism.startsWith(prefix));
   if (!python.length) return missing('ipcbench run --mechanism python:pipe,python:queue,python:pool,pipe,queue,pool');
-  const subjects = new Set(python.map((cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`));
-  const related = cells.filter((cell) => subjects.has(`${cell.scenario}\u0000${without(cell.mechanism)}`));
+  const subjects = new Set(python.map((cell) => `${cell.scenario}\u0000${subject(cell)}`));
+  const related = cells.filter((cell) => subjects.has(`${cell.scenario}\u0000${subject(cell)}`));
   // Per subject the placement and the workload that both languages measured, the smallest one.
-  const rows = [...groupBy(related, (cell) => `${cell.scenario}\u0000${without(cell.mechanism)}`).values()]
+  const rows = [...groupBy(related, (cell) => `${cell.scenario}\u0000${subject(cell)}`).values()]
     .flatMap((group) => {
       const mine = group.filter((cell) => cell.mechanism.startsWith(prefix));
       const placement = pickPlacement(mine, view.placement);
@@ -73,6 +79,6 @@ export function prepare(run, view, say, theme) {
 }
 
 function subjectOf(cell, say) {
-  const what = without(cell.mechanism);
+  const what = subject(cell);
   return `${say.or(`executor.${what}`, what)} – ${say.or(`scenario.${cell.scenario}`, cell.scenario)}`;
 }

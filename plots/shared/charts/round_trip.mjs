@@ -62,7 +62,7 @@ export function prepare(run, view, say, theme) {
       seriesColors: looks.map((l) => l.color),
       seriesShapes: looks.map((l) => l.shape),
     },
-    title: titleOf(rows, placements, say),
+    title: titleOf(all, placements, say),
     subtitle: subtitle(
       run,
       rows,
@@ -92,10 +92,10 @@ function chooseRows(rows, run, view) {
 function clearOfLoose(rows) {
   const values = rows.map((row) => row.value);
   const near = (Math.max(...values) / Math.min(...values)) ** 0.09;
-  for (const row of rows) {
+  for (const row of rows.filter((one) => !one.loose)) {
     const loose = rows.find((other) => other.loose && other.mechanism === row.mechanism)?.value;
-    row.rightAt = loose > row.value && loose < row.value * near ? loose : row.value;
-    row.leftAt = loose < row.value && loose > row.value / near ? loose : row.value;
+    if (loose > row.rightAt && loose < row.rightAt * near) row.rightAt = loose;
+    if (loose < row.leftAt && loose > row.leftAt / near) row.leftAt = loose;
   }
 }
 
@@ -123,9 +123,16 @@ function titleOf(rows, placements, say) {
   const across = placements.find((p) => crossPlacements.includes(p));
   if (placements.includes('same_cpu') && across) {
     const value = (name, where) => rows.find((row) => row.mechanism === name && row.where === where)?.value;
-    const ratio = median(
-      [...new Set(rows.map((row) => row.mechanism))].map((n) => value(n, across) / value(n, 'same_cpu')),
-    );
+    const ratios = [...new Set(rows.map((row) => row.mechanism))]
+      .map((name) => value(name, across) / value(name, 'same_cpu'))
+      .filter(Number.isFinite);
+    // Who sleeps pays for another CPU, and who spins gains by it: one median over both would be nobody's.
+    const quicker = ratios.filter((one) => one < 0.87);
+    const dearer = median(ratios.filter((one) => one >= 0.87));
+    if (quicker.length && dearer >= 1.15 && quicker.length < ratios.length / 2) {
+      return say('round_trip.title.split', {ratio: factor(dearer), n: quicker.length, all: ratios.length});
+    }
+    const ratio = median(ratios);
     if (ratio >= 1.15) return say('round_trip.title.across', {ratio: factor(ratio)});
     if (ratio <= 0.87) return say('round_trip.title.near', {ratio: factor(1 / ratio)});
     if (Number.isFinite(ratio)) return say('round_trip.title.same');

@@ -1,8 +1,8 @@
 // Making a process, by how much memory its parent has touched: who copies page tables, and who does not.
 import {bytes, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
-import {least, most} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {groupBy, least, most} from '../sets.mjs';
+import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
 import {columnsOf, empty, lines, missing} from './common.mjs';
 
 export const name = 'spawn_by_resident';
@@ -16,6 +16,7 @@ export function prepare(run, view, say, theme) {
     theme,
     stepType: 'bytes',
     valueType: 'time',
+    limit: 8,
     rows: measured.map((cell) =>
       rowOf(cell, 'op_ns', {
         step: cell.workload.resident,
@@ -24,21 +25,17 @@ export function prepare(run, view, say, theme) {
     ),
   });
   if (!drawn.rows.length) return empty();
-  const size = Math.max(...drawn.rows.map((row) => row.step));
-  const there = drawn.rows.filter((row) => row.step === size);
-  const [slow, quick] = [most(there), least(there)];
   return {
     ...drawn,
-    title:
-      there.length > 1
-        ? say('spawn.title', {
-            size: bytes(size),
-            slow: slow.series,
-            quick: quick.series,
-            ratio: factor(slow.value / quick.value),
-          })
-        : say('spawn.title.one', {name: slow.series}),
-    subtitle: subtitle(run, drawn.rows, say, say('spawn.subtitle'), placementWord(say, measured[0].workload.placement)),
+    title: titleOf(drawn.rows, say),
+    subtitle: subtitle(
+      run,
+      drawn.rows,
+      say,
+      say('spawn.subtitle'),
+      placementWord(say, measured[0].workload.placement),
+      subsetNote(drawn.choice, say),
+    ),
     columns: columnsOf(say, {
       series: 'column.way',
       step: 'column.resident',
@@ -47,4 +44,23 @@ export function prepare(run, view, say, theme) {
       valueType: 'time',
     }),
   };
+}
+
+// What the parent's memory costs fork, and whom it costs least.
+function titleOf(rows, say) {
+  const size = Math.max(...rows.map((row) => row.step));
+  const growth = [...groupBy(rows, (row) => row.series).values()]
+    .map((group) => ({name: group[0].series, from: group[0], to: group[group.length - 1]}))
+    .filter(({from, to}) => from.step < size && to.step === size)
+    .map((one) => ({...one, value: one.to.value / one.from.value}));
+  const fork = growth.find((one) => one.name === 'fork');
+  const calm = growth.length ? least(growth) : undefined;
+  if (fork && fork.value >= 1.15) {
+    return say('spawn.title.fork', {size: bytes(size), ratio: factor(fork.value), calm: calm.name, least: factor(calm.value)});
+  }
+  const there = rows.filter((row) => row.step === size);
+  const [slow, quick] = [most(there), least(there)];
+  return there.length > 1
+    ? say('spawn.title', {size: bytes(size), slow: slow.series, quick: quick.series, ratio: factor(slow.value / quick.value)})
+    : say('spawn.title.one', {name: slow.series});
 }

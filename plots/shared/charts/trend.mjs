@@ -10,6 +10,7 @@ export const name = 'trend';
 export function prepare(run, view, say, theme) {
   const runs = [...(view.history ?? []), run]
     .filter((other) => other.run.host === run.run.host && other.machine.cpu_model === run.machine.cpu_model)
+    .filter((other) => cellsOf(other, 'round_trip').length)
     .sort((a, b) => (String(a.run.started) < String(b.run.started) ? -1 : 1));
   const measured = cellsOf(run, 'round_trip', (w) => w.wait === undefined);
   if (runs.length < 2 || !measured.length) return missing('ipcbench report RUN --history EARLIER');
@@ -42,6 +43,7 @@ export function prepare(run, view, say, theme) {
       run,
       drawn.rows,
       say,
+      say('trend.span', {from: day(runs[0]), to: day(runs[runs.length - 1])}),
       say('round_trip.subtitle_size', {size: bytes(size)}),
       placementWord(say, placement),
       subsetNote(drawn.choice, say),
@@ -52,3 +54,5 @@ export function prepare(run, view, say, theme) {
     ],
   };
 }
+
+const day = (run) => String(run.run.started ?? run.run.id ?? '–').slice(0, 10);
