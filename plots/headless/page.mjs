@@ -5,6 +5,7 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {packCurves, packSummary} from '../shared/pack.mjs';
 import {bundle} from './bundle.mjs';
 import {templates, words} from './svg.mjs';
 
@@ -36,13 +37,13 @@ export async function pageOf(run, {lang = 'en', other, history = []} = {}) {
   ].join('; ');
   const data = {
     lang,
-    summary: slim(run),
-    curves: drawn(run),
+    summary: packSummary(slim(run)),
+    curves: packCurves(drawn(run)),
     claims: run.claims,
     words,
     templates,
-    other: other && slim(other),
-    history: history.map(slim),
+    other: other && packSummary(slim(other)),
+    history: history.map((earlier) => packSummary(slim(earlier))),
   };
   const parts = {
     policy,

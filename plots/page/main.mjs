@@ -1,4 +1,5 @@
 // The page: reads what was embedded, draws, and draws again when the reader chooses.
+import {unpackCurves, unpackSummary} from '../shared/pack.mjs';
 import {makeRun} from '../shared/run.mjs';
 import {isNarrow} from '../shared/theme.mjs';
 import {makeSay} from '../shared/words.mjs';
@@ -23,13 +24,13 @@ const store = makeState({
   placement: undefined,
   size: undefined,
   mechanisms: null,
-  other: data.other ? makeRun(data.other) : undefined,
-  history: data.history.map((summary) => makeRun(summary)),
+  other: data.other ? makeRun(unpackSummary(data.other)) : undefined,
+  history: data.history.map((summary) => makeRun(unpackSummary(summary))),
 });
 
 // What every part draws from. One object that lasts, so that late callbacks see the present choice.
 const context = {
-  run: makeRun(data.summary, {curves: data.curves, claims: data.claims}),
+  run: makeRun(unpackSummary(data.summary), {curves: unpackCurves(data.curves), claims: data.claims}),
   templates: data.templates,
   state: store.get(),
 };

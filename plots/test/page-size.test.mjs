@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {pageOf} from '../headless/page.mjs';
 import {curvesOf} from '../shared/percentiles.mjs';
+import {packCurves, packSummary, unpackCurves, unpackSummary} from '../shared/pack.mjs';
 import {makeRun} from '../shared/run.mjs';
 import {claims} from './fixture-parts.mjs';
+import {json, poison} from './helpers.mjs';
 import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
 const metrics =
@@ -32,7 +34,7 @@ test('the page of a large run has at most 3 MB, and keeps every figure that it s
   const page = await pageOf(run);
   assert.ok(page.length <= 3e6, `${page.length} bytes for ${run.cells.length} cells`);
   const [, data] = /<script type="application\/json" id="data">([^<]*)</.exec(page);
-  const {summary} = JSON.parse(data);
+  const summary = unpackSummary(JSON.parse(data).summary);
   summary.cells.forEach((cell, index) => {
     const whole = run.cells[index];
     assert.deepEqual(
@@ -42,4 +44,20 @@ test('the page of a large run has at most 3 MB, and keeps every figure that it s
     for (const [name, {median}] of Object.entries(cell.metrics ?? {}))
       assert.equal(median, whole.metrics[name].median, `${cell.name} ${name}`);
   });
+});
+
+test('what is packed comes out as it was, hostile names and all', () => {
+  for (const summary of [json('summary.json'), poison(json('summary.json'))]) {
+    const travelled = JSON.parse(JSON.stringify(packSummary(summary)));
+    const byReason = ({skipped, ...rest}) => ({...rest, skipped: [...skipped].sort((a, b) => (a.name < b.name ? -1 : 1))});
+    assert.deepEqual(byReason(unpackSummary(travelled)), byReason(JSON.parse(JSON.stringify(summary))));
+  }
+  const curves = curvesOf(json('histograms.json'));
+  assert.deepEqual(unpackCurves(packCurves(curves)), curves);
+  const odd = {a: [[1, 5], [3, 6]], b: [[1, 5], [2, 6], [4, 9]], c: []};
+  assert.deepEqual(unpackCurves(packCurves(odd)), odd);
+  const sneaky = JSON.parse('{"name":"x","scenario":"s","mechanism":"m","workload":{"__proto__":{"size":1}}}');
+  const [cell] = unpackSummary(JSON.parse(JSON.stringify(packSummary({cells: [sneaky]})))).cells;
+  assert.equal({}.size, undefined);
+  assert.equal(cell.workload?.size, undefined);
 });
