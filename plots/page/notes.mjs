@@ -36,7 +36,7 @@ function matrix(version, cells, {run, say}) {
   const find = (row, column) => cells.find((cell) => inLanguage(cell.row, say) === row && cell.column === column);
   return element(
     'div',
-    {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('notes.version', {version})},
+    {class: 'scroll whole', tabindex: 0, role: 'region', 'aria-label': say('notes.version', {version})},
     element(
       'table',
       {class: 'notes'},
@@ -59,7 +59,7 @@ function matrix(version, cells, {run, say}) {
             'tr',
             {},
             element('th', {scope: 'row'}, row),
-            columns.map((column) => verdictCell(find(row, column), run, say)),
+            columns.map((column) => verdictCell(find(row, column), say(`notes.${column}`), run, say)),
           ),
         ),
       ),
@@ -67,15 +67,15 @@ function matrix(version, cells, {run, say}) {
   );
 }
 
-function verdictCell(cell, run, say) {
-  if (!cell) return element('td', {}, '–');
+function verdictCell(cell, column, run, say) {
+  if (!cell) return element('td', {'data-column': column}, '–');
   const claim = claimOf(run, cell.claim);
   const head = [
     element('span', {class: `verdict ${cell.verdict}`}, `${sign[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`),
     element('span', {class: 'words'}, inLanguage(cell.words, say)),
     element('span', {class: 'figure'}, cell.figure),
   ];
-  return element('td', {}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
+  return element('td', {'data-column': column}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
 }
 
 // What stands behind a verdict: what was expected and whether it was so, the figures, and the command that repeats it.

@@ -71,14 +71,19 @@ export function drawEnd(context, leftOut) {
 
 function trouble(title, rows, why) {
   if (!Array.isArray(rows) || !rows.length) return '';
-  return element(
-    'details',
-    {},
-    element('summary', {}, `${title} (${rows.length})`),
-    element(
-      'ul',
-      {},
-      rows.map((row) => element('li', {}, element('code', {}, row?.name), ' – ', why(row ?? {}))),
-    ),
+  const details = element('details', {}, element('summary', {}, `${title} (${rows.length})`));
+  // A run of the whole catalogue skips more than a thousand cells: their list is made when somebody opens it.
+  details.addEventListener(
+    'toggle',
+    () =>
+      details.append(
+        element(
+          'ul',
+          {},
+          rows.map((row) => element('li', {}, element('code', {}, row?.name), ' – ', why(row ?? {}))),
+        ),
+      ),
+    {once: true},
   );
+  return details;
 }

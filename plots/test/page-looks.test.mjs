@@ -80,6 +80,18 @@ test('no text of a chart lies outside its picture', {skip}, async (t) => {
   }
 });
 
+test("the notes' table is shown whole, on a narrow screen cell under cell", {skip}, async (t) => {
+  for (const width of [1280, 390]) {
+    const page = await open(t, {width});
+    await page.locator('#notes td details > summary').first().click();
+    const cut = await page.locator('#notes .scroll').evaluateAll((list) =>
+      list.filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1).length,
+    );
+    assert.equal(cut, 0, String(width));
+    assert.ok((await page.locator('#notes .evidence:visible').first().boundingBox()).width > 150, 'evidence has room');
+  }
+});
+
 test('print: light, every chart, no controls', {skip}, async (t) => {
   const page = await open(t, {colorScheme: 'dark'});
   await page.emulateMedia({media: 'print'});

@@ -186,3 +186,15 @@ test("the notes' table opens its evidence", {skip}, async (t) => {
   assert.match(await page.locator('#notes-body > details').textContent(), /all 3 claims: 2 with a condition, 1 refuted/);
   assert.ok(await page.getByText('✗ the loop takes as long as map').isVisible());
 });
+
+test('what was skipped is listed when somebody asks for it, with its reason', {skip}, async (t) => {
+  const page = await open(t);
+  const {skipped} = json('summary.json');
+  assert.ok(skipped.length > 0);
+  assert.equal(await page.locator('#about-body li').count(), 0);
+  // By keyboard: charts that are drawn on the way down would move it from under a pointer.
+  await page.locator('#about-body details > summary').first().press('Enter');
+  await page.waitForSelector('#about-body li');
+  const lines = await page.locator('#about-body li').allTextContents();
+  for (const {name, reason} of skipped) assert.ok(lines.includes(`${name} – ${reason}`), name);
+});

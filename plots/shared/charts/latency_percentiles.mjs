@@ -35,18 +35,10 @@ export function prepare(run, view, say, theme) {
     stepType: 'number',
     valueType: 'time',
     scales: {readAt: 100}, // each curve goes as far as its samples reach
-    rows: cells.flatMap((cell) =>
-      pointsOf(cell, run).map(([step, value, metricName]) => ({
-        ...rowOf(cell),
-        value,
-        step,
-        low: undefined,
-        high: undefined,
-        coverage: undefined,
-        interval: 'none',
-        metric: metricName,
-      })),
-    ),
+    rows: cells.flatMap((cell) => {
+      const base = {...rowOf(cell), low: undefined, high: undefined, coverage: undefined, interval: 'none'};
+      return pointsOf(cell, run).map(([step, value, metricName]) => ({...base, value, step, metric: metricName}));
+    }),
   });
   if (!drawn.rows.length) return empty();
   const rare = rareOf(drawn.rows);
