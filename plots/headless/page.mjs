@@ -49,7 +49,10 @@ export async function pageOf(run, {lang = 'en', other, history = []} = {}) {
     policy,
     style,
     data: embed(data),
-    scripts: scripts.map((script) => `<script>${script}</script>`).join('\n'),
+    // The libraries are most of the page, and draw nothing before a chart comes into sight: they lie here as text until then.
+    scripts: scripts
+      .map((script, index) => (index < libraries.length ? `<script type="text/plain" class="library">${script}</script>` : `<script>${script}</script>`))
+      .join('\n'),
   };
   return readFileSync(join(root, 'page', 'page.html'), 'utf8').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }

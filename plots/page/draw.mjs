@@ -3,9 +3,19 @@ import {buildSpec} from '../shared/spec.mjs';
 import {themes} from '../shared/theme.mjs';
 import {element, replace} from './dom.mjs';
 
-// Vega and Vega-Lite stand as plain scripts before this one. The interpreter evaluates expressions without eval, which
-// the page's own security policy forbids.
+// Vega and Vega-Lite lie as text before this script, and run when the first chart is drawn, or when there is time: the
+// answer need not wait for them. The page's policy knows them by their hashes.
+export function loadLibraries() {
+  if (window.vega) return;
+  for (const library of document.querySelectorAll('script.library')) {
+    document.head.append(Object.assign(document.createElement('script'), {textContent: library.textContent}));
+    library.remove();
+  }
+}
+
+// The interpreter evaluates expressions without eval, which the page's own security policy forbids.
 function view(spec, options) {
+  loadLibraries();
   const compiled = window.vegaLite.compile(spec, {logger: quiet}).spec;
   return new window.vega.View(window.vega.parse(compiled, null, {ast: true}), {
     expr: window.vega.expressionInterpreter,

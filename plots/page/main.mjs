@@ -8,6 +8,7 @@ import {makeChooser} from './chooser.mjs';
 import {drawCompare, wireCompare} from './compare.mjs';
 import {drawControls, wireHeader, writeWords} from './controls.mjs';
 import {byId} from './dom.mjs';
+import {loadLibraries} from './draw.mjs';
 import {makeLecture} from './lecture.mjs';
 import {drawNotes} from './notes.mjs';
 import {makeState} from './state.mjs';
@@ -105,3 +106,4 @@ window.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') byId('tooltip').hidden = true;
 });
 document.documentElement.dataset.ready = 'yes';
+setTimeout(loadLibraries, 200); // behind the first picture, before a reader has scrolled to a chart

@@ -301,3 +301,10 @@ test('runs of two CPUs each become a map, the latest of a pair counts; other run
   );
   assert.match((await drawChart(heat, fixtureRun())).missing.command, /--cpus 0,1/);
 });
+
+test("a narrow screen shows the verdicts' signs, not words that run into each other", async () => {
+  const {svg, rows} = await drawChart(named('notes_table'), fixtureRun(), {width: 350});
+  const shown = texts(svg);
+  for (const row of rows) assert.ok(!shown.includes(row.words) && shown.includes(row.shown[0]), row.subject);
+  for (const head of ['pipe', 'queue', 'shm']) assert.ok(shown.includes(head), head);
+});

@@ -20,24 +20,25 @@ export function prepare(run, view, say, theme) {
   const fontSize = view.narrow ? 12 : 16,
     cellWidth = view.narrow ? 72 : 195,
     lineHeight = fontSize * 1.3;
+  const columnWord = (column) => say(view.narrow ? `notes.short.${column}` : `notes.${column}`);
   const rows = cells.map((cell) => {
     const claim = claimOf(run, cell.claim);
     return {
       cell: String(cell.claim ?? ''),
       subject: `${cell.version}  ${inLanguage(cell.row, say)}`,
-      column: say(`notes.${cell.column}`),
+      column: columnWord(cell.column),
       words: inLanguage(cell.words, say),
       figure: cell.figure === undefined ? '' : String(cell.figure),
       verdict: cell.verdict,
       series: say(`verdict.${cell.verdict}`),
-      shown: wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize),
+      // A narrow screen has no room for the words; they stand in the table above, and under the chart.
+      shown: view.narrow ? [signs[cell.verdict]] : wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize),
       claim: String(cell.claim ?? ''),
       command: claim?.command ?? '',
     };
   });
   const names = [...new Set(rows.map((row) => row.subject))];
   const holding = rows.filter((row) => row.verdict === 'holds').length;
-  const fills = {holds: theme.good, holds_if: '#E69F00', refuted: theme.bad, not_testable_here: theme.neutral};
   return {
     rows,
     height: names.length * (44 + lineHeight * Math.max(...rows.map((row) => row.shown.length))),
@@ -47,9 +48,9 @@ export function prepare(run, view, say, theme) {
       cellWidth,
       lineHeight,
       columnSize: view.narrow ? 10 : 16,
-      columnNames: columns.map((column) => say(`notes.${column}`)),
+      columnNames: columns.map(columnWord),
       seriesNames: verdicts.map((verdict) => say(`verdict.${verdict}`)),
-      seriesColors: verdicts.map((verdict) => fills[verdict]),
+      seriesColors: verdicts.map((verdict) => theme.verdicts[verdict]),
     },
     title: say('notes.title', {n: holding, all: rows.length}),
     subtitle: subtitle(run, [], say, say('notes.subtitle')),
