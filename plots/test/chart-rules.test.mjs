@@ -308,3 +308,19 @@ test("a narrow screen shows the verdicts' signs, not words that run into each ot
   for (const row of rows) assert.ok(!shown.includes(row.words) && shown.includes(row.shown[0]), row.subject);
   for (const head of ['pipe', 'queue', 'shm']) assert.ok(shown.includes(head), head);
 });
+
+test('the capacity chart is about pipes, however many rings were measured with other messages', async () => {
+  const rings = (summary) => {
+    const like = summary.cells.find((c) => c.scenario === 'stream' && c.workload.capacity !== undefined && c.mechanism === 'pipe');
+    for (let n = 0; n < 40; ++n)
+      summary.cells.push({
+        ...structuredClone(like),
+        name: `stream/ring${n}/size:64/capacity:65536/placement:${like.workload.placement}`,
+        mechanism: `ring${n}`,
+        workload: {...like.workload, size: 64, capacity: 65536},
+      });
+    return summary;
+  };
+  const {rows} = await drawChart(named('pipe_capacity'), fixtureRun(rings));
+  assert.ok(rows.some((row) => row.mechanism === 'pipe') && !rows.some((row) => row.mechanism.startsWith('ring')));
+});

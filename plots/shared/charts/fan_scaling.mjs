@@ -11,7 +11,7 @@ const gained = 1.1; // up to a tenth more is called no gain
 
 export function prepare(run, view, say, theme) {
   const measured = ['fan_in', 'fan_out', 'many_to_many'].flatMap((scenario) => cellsOf(run, scenario, (w) => w.workers !== undefined));
-  if (!measured.length) return missing('ipcbench run --scenario fan_in,fan_out');
+  if (!measured.length) return missing('ipcbench run --scenario fan_in,fan_out,many_to_many');
   const placement = pickPlacement(measured, view.placement, ['unpinned']);
   const size = pickSize(measured);
   const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size);
