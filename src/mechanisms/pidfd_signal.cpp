@@ -15,14 +15,15 @@ class SendByPidfd {
  public:
   explicit SendByPidfd(pid_t peer)
       : peer_{static_cast<int>(check(::syscall(SYS_pidfd_open, peer, 0), "pidfd_open"))} {
-    info_.si_signo = SIGRTMIN;
+    info_.si_signo = number();
     info_.si_code = SI_QUEUE;  // what sigqueue fills in
     info_.si_pid = ::getpid();
     info_.si_uid = ::getuid();
   }
+  static int number() { return SIGRTMIN; }
   [[nodiscard]] bool send(sigval value) {
     info_.si_value = value;
-    if (::syscall(SYS_pidfd_send_signal, peer_.get(), SIGRTMIN, &info_, 0) == 0) return true;
+    if (::syscall(SYS_pidfd_send_signal, peer_.get(), number(), &info_, 0) == 0) return true;
     if (errno != EAGAIN) throw_errno("pidfd_send_signal");
     return false;
   }

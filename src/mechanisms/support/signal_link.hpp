@@ -1,8 +1,8 @@
-// A link of queued signals: each carries one word to the process with the peer's number.
+// A link of signals to the process with the peer's number.
 //
-// Real-time signals queue, in order, up to RLIMIT_SIGPENDING for each user; then the sender is told EAGAIN
-// and gives way until the receiver has caught up. How they are sent and how they are awaited is the
-// mechanism's.
+// Real-time signals carry one word each and queue, in order, up to RLIMIT_SIGPENDING for each user; then the
+// sender is told EAGAIN and gives way until the receiver has caught up. Which signal, how it is sent and how
+// it is awaited is the mechanism's.
 #pragma once
 #include <sched.h>
 #include <signal.h>
@@ -26,8 +26,8 @@ inline const Traits kQueuedSignalTraits{.unrelated = true,
                                         .handle = Handle::process_id,
                                         .access = Access::same_user};
 
-/// Sender(pid).send(value) returns false when the peer's queue is full; Receiver(awaited).recv() returns the
-/// value.
+/// Sender::number() is the signal; Sender(pid).send(value) returns false when the peer's queue is full;
+/// Receiver(awaited).recv() returns the value.
 template <class Sender, class Receiver>
 class SignalLink {
   struct Meeting {
@@ -41,7 +41,7 @@ class SignalLink {
   void attach(Side side) {
     sigset_t awaited;
     ::sigemptyset(&awaited);
-    ::sigaddset(&awaited, SIGRTMIN);
+    ::sigaddset(&awaited, Sender::number());
     // Blocked, a signal waits until it is asked for; unblocked, it would kill us.
     check(::sigprocmask(SIG_BLOCK, &awaited, nullptr), "sigprocmask");
     receiver_ = std::make_unique<Receiver>(awaited);
@@ -75,8 +75,9 @@ inline std::size_t largest_signal_value() { return sizeof(sigval); }
 class SendByPid {
  public:
   explicit SendByPid(pid_t peer) : peer_{peer} {}
+  static int number() { return SIGRTMIN; }
   [[nodiscard]] bool send(sigval value) const {
-    if (::sigqueue(peer_, SIGRTMIN, value) == 0) return true;
+    if (::sigqueue(peer_, number(), value) == 0) return true;
     if (errno != EAGAIN) throw_errno("sigqueue");
     return false;
   }
