@@ -23,6 +23,7 @@ struct NngLibrary {
   Library library{kLibrary};
   decltype(&::nng_pair0_open) open = library["nng_pair0_open"];
   decltype(&::nng_socket_set_size) set_size = library["nng_socket_set_size"];
+  decltype(&::nng_socket_set_ms) set_ms = library["nng_socket_set_ms"];
   decltype(&::nng_listen) listen = library["nng_listen"];
   decltype(&::nng_dial) dial = library["nng_dial"];
   decltype(&::nng_send) send = library["nng_send"];
@@ -42,6 +43,9 @@ class Nng {
     nng_ = std::make_unique<NngLibrary>();
     nng_->check(nng_->open(&socket_), "nng_pair0_open");
     nng_->check(nng_->set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "NNG_OPT_RECVMAXSZ");  // any size
+    // The client may call before the server is there: the library tries again by itself, after 100 ms by
+    // default.
+    nng_->check(nng_->set_ms(socket_, NNG_OPT_RECONNMINT, 1), "NNG_OPT_RECONNMINT");
     const std::string where = std::string{"ipc://"} + path_.c_str();
     if (side == Side::server)
       nng_->check(nng_->listen(socket_, where.c_str(), nullptr, 0), "nng_listen");

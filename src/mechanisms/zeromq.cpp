@@ -43,8 +43,11 @@ class ZeroMq {
     // A thousand messages on each side by default, whatever their size: 16 GiB of large ones.
     for (const int queue : {ZMQ_SNDHWM, ZMQ_RCVHWM})
       check(zmq_->setsockopt(socket_, queue, &most_queued_, sizeof most_queued_), "zmq_setsockopt");
+    // The client may call before the server is there: the library tries again by itself, after 100 ms by
+    // default.
+    const int soon_ms = 1;
+    check(zmq_->setsockopt(socket_, ZMQ_RECONNECT_IVL, &soon_ms, sizeof soon_ms), "zmq_setsockopt");
     const std::string where = std::string{"ipc://"} + path_.c_str();
-    // The client may call before the server is there: the library tries again by itself.
     if (side == Side::server)
       check(zmq_->bind(socket_, where.c_str()), "zmq_bind");
     else
