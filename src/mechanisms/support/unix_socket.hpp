@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/io.hpp"
+#include "core/mapping.hpp"
 #include "core/scratch.hpp"
 #include "link.hpp"
 #include "mechanisms/support/descriptor.hpp"
@@ -93,27 +94,29 @@ inline void make_room(const Fd& socket, std::size_t message_size) {
     check(::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes), "SO_SNDBUF");
 }
 
-/// The largest message that goes through here, found by trying: it depends on net.core.wmem_max, and on what
-/// the kernel's allocator gives in one piece.
+/// The largest message that goes through here, to the page, found by trying: it depends on net.core.wmem_max,
+/// and on what the kernel's allocator gives in one piece. Every launch asks, so it copies as little as it
+/// can.
 template <int kType>
 std::size_t largest_unix_message() {
   static const std::size_t largest = [] {
+    constexpr std::size_t kPage = 4096;
     std::array<int, 2> ends{};
     check(::socketpair(AF_UNIX, kType | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
     const Fd a{ends[0]}, b{ends[1]};
-    std::size_t passes = 1, fails = (std::size_t{16} << 20U) + 1;
-    make_room(a, fails);
-    std::unique_ptr<std::byte[]> bytes{new std::byte[fails]()};
+    std::size_t passes = 1, fails = (std::size_t{16} << 20U) / kPage + 1;  // pages
+    make_room(a, fails * kPage);
+    const Mapping bytes = Mapping::reserved(fails * kPage);  // zeros; what never passes is never touched
     while (fails - passes > 1) {
-      const std::size_t size = passes + (fails - passes) / 2;
-      if (::send(a.get(), bytes.get(), size, MSG_DONTWAIT) == -1) {
-        fails = size;
+      const std::size_t pages = passes + (fails - passes) / 2;
+      if (::send(a.get(), bytes.data(), pages * kPage, MSG_DONTWAIT) == -1) {
+        fails = pages;
       } else {
-        check(::recv(b.get(), bytes.get(), size, 0), "recv");
-        passes = size;
+        check(::recv(b.get(), nullptr, 0, MSG_TRUNC), "recv");  // takes it, and copies nothing
+        passes = pages;
       }
     }
-    return passes;
+    return passes * kPage;
   }();
   return largest;
 }
