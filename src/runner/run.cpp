@@ -23,6 +23,8 @@ std::uint64_t rounded(double count) {
   return static_cast<std::uint64_t>(std::floor(count / scale) * scale);
 }
 
+/// A rate that is seen in this part of a launch's time is good enough to choose the count by.
+constexpr int kShorterToCalibrate = 4;
 constexpr double kCountingShare = 0.10;  // of the profile's time, for the system calls of all cells
 
 class Running {
@@ -141,7 +143,9 @@ class Running {
     shuffle(open, state_.plan.at("seed").get<std::uint64_t>(), 0);
     for (const std::size_t i : open) {
       const CellState& cell = state_.cells[i];
-      const LaunchResult result = surroundings_.launch(order_for(cell));
+      LaunchOrder order = order_for(cell);
+      order.timed = std::max(order.timed / kShorterToCalibrate, std::chrono::milliseconds{1});
+      const LaunchResult result = surroundings_.launch(order);
       Json found{{"cell", cell.name}, {"seconds", result.seconds}};
       if (result.error.empty()) {
         const double timed_ns = state_.plan.at("profile").at("timed_ms").get<double>() * 1e6;
