@@ -32,9 +32,17 @@ Mapping reserve_windows(std::size_t slots, std::size_t& window_size) {
   }
 }
 
-/// Pauses between two looks at the other side's count. Each look takes the line away from the other side; in
-/// between it gets several messages ahead, for which we need not look at all.
-constexpr int kPatience = 16;
+/// Each look at the other side's count takes the line away from the other side, which then waits for it; in
+/// between it gets several messages ahead, for which we need not look at all. So who finds few of them pauses
+/// for longer before the next look, up to kMostPauses; who finds one waits for an answer, and should see it
+/// at once.
+constexpr int kMostPauses = 64;
+constexpr std::uint64_t kFew = 16;
+
+int pauses_after(int pauses, std::uint64_t found) {
+  if (found == 1) return std::max(pauses / 2, 1);
+  return found < kFew ? std::min(pauses * 2, kMostPauses) : pauses;
+}
 
 /// Bytes from one slot to the next: as few as keep a message from lying across more lines than it needs.
 constexpr std::size_t stride_of(std::size_t usual_size) {
@@ -68,17 +76,23 @@ QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::na
                                  Usable usable) {
   using Clock = std::chrono::steady_clock;
   Clock::time_point begin{};  // of the waiting; the clock is not read where there is none
+  std::uint64_t seen = 0;     // the other side's count, while waiting
   for (;;) {
     Turn turn{mine.mutex, std::defer_lock};
     if (timeout.count() <= 0)
       turn.lock();  // for as long as others copy: who will not wait for room still waits for its turn
     else if (!turn.try_lock_for(timeout))
       return turn;
+    if (usable(mine.others_seen) > 0) return turn;
     const int cpu = ::sched_getcpu();
-    if (mine.cpu.load(std::memory_order_relaxed) != cpu) mine.cpu.store(cpu, std::memory_order_relaxed);
-    if (usable(mine.others_seen)) return turn;
-    mine.others_seen = others.count.load(std::memory_order_acquire);
-    if (usable(mine.others_seen)) return turn;
+    mine.cpu.store(cpu, std::memory_order_relaxed);
+    if (seen <= mine.others_seen) seen = others.count.load(std::memory_order_acquire);
+    mine.others_seen = seen;
+    if (const auto found = usable(seen); found > 0) {
+      if (begin != Clock::time_point{}) mine.pauses = pauses_after(mine.pauses, found);
+      return turn;
+    }
+    const int pauses = mine.pauses;
     turn.unlock();
 
     const auto now = Clock::now();
@@ -86,10 +100,9 @@ QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::na
     const auto left = timeout == kForever ? kForever : timeout - (now - begin);
     if (left.count() <= 0) return turn;
     // While there is nothing to see, nothing is written: every write would take the line from its owner.
-    const auto perhaps = [&] { return usable(others.count.load()); };
+    const auto perhaps = [&] { return usable(seen = others.count.load()) > 0; };
     const bool here = others.cpu.load(std::memory_order_relaxed) == cpu;  // so it needs this very CPU
-    if (here ? yield_until(perhaps)
-             : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook), kPatience))
+    if (here ? yield_until(perhaps) : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook), pauses))
       continue;
     mine.waiting.sleep_until(perhaps, left);
   }
@@ -99,9 +112,11 @@ QueueCore::Turn QueueCore::enter_with_room(std::chrono::nanoseconds timeout) {
   Side& producers = header_->producers;
   Side& consumers = header_->consumers;
   const auto& closed = header_->closed;
-  Turn turn = enter(producers, consumers, timeout, [&](std::uint64_t head) {
-    return producers.count.load(std::memory_order_relaxed) - head < maxsize_ || closed.load();
-  });
+  const auto room = [&](std::uint64_t head) {
+    return maxsize_ - (producers.count.load(std::memory_order_relaxed) - head);
+  };
+  Turn turn = enter(producers, consumers, timeout,
+                    [&](std::uint64_t head) { return closed.load() ? 1 : room(head); });
   if (closed.load()) throw QueueClosed{"the queue is closed: it takes no more messages"};
   if (!turn.owns_lock()) throw QueueFull{};
   return turn;
@@ -111,14 +126,16 @@ QueueCore::Turn QueueCore::enter_with_message(std::chrono::nanoseconds timeout) 
   Side& producers = header_->producers;
   Side& consumers = header_->consumers;
   const auto& closed = header_->closed;
-  const auto any = [&](std::uint64_t tail) {
-    return consumers.count.load(std::memory_order_relaxed) != tail;
+  const auto messages = [&](std::uint64_t tail) {
+    return tail - consumers.count.load(std::memory_order_relaxed);
   };
-  Turn turn =
-      enter(consumers, producers, timeout, [&](std::uint64_t tail) { return any(tail) || closed.load(); });
+  Turn turn = enter(consumers, producers, timeout,
+                    [&](std::uint64_t tail) { return closed.load() ? 1 : messages(tail); });
   if (!turn.owns_lock()) throw QueueEmpty{};
-  // Closed under the producers' mutex: what was not there then will never be.
-  if (!any(producers.count.load())) throw QueueClosed{"the queue is closed and empty"};
+  // Closed under the producers' mutex: what was not there then will never be. Only then is their count looked
+  // at once more: each look costs them a message's time.
+  if (closed.load() && messages(producers.count.load()) == 0)
+    throw QueueClosed{"the queue is closed and empty"};
   return turn;
 }
 
@@ -139,38 +156,9 @@ std::size_t QueueCore::size() const noexcept {
   }
 }
 
-void QueueCore::check_length(std::size_t size) const {
-  if (size > window_size_ && size > usual_size_)
-    throw std::length_error{
-        fmt::format("a message of {} bytes; this queue carries at most {}", size, window_size_)};
-}
-
-std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const noexcept {
-  const std::size_t slot = ticket & mask_;
-  return size <= usual_size_ ? slots_.data() + slot * stride_ : windows_.data() + slot * window_size_;
-}
-
-std::uint64_t& QueueCore::length(std::uint64_t ticket) const noexcept {
-  return reinterpret_cast<std::uint64_t*>(lengths_.data())[ticket & mask_];
-}
-
-std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
-  if (std::uint64_t& written = length(ticket); written != size) written = size;
-  return {place(ticket, size), size};
-}
-
-std::span<const std::byte> QueueCore::message(std::uint64_t ticket) const noexcept {
-  const std::size_t size = length(ticket);
-  return {place(ticket, size), size};
-}
-
-void QueueCore::fetch_slot_to_fill(std::uint64_t ticket) const noexcept {
-  if (ticket - header_->producers.others_seen >= maxsize_) return;  // it may be in use still
-  __builtin_prefetch(place(ticket, 0), 1);
-}
-
-void QueueCore::fetch_slot_to_empty(std::uint64_t ticket) const noexcept {
-  if (ticket < header_->consumers.others_seen) __builtin_prefetch(place(ticket, 0), 0);
+void QueueCore::refuse(std::size_t size) const {
+  throw std::length_error{
+      fmt::format("a message of {} bytes; this queue carries at most {}", size, window_size_)};
 }
 
 void QueueCore::forget(std::uint64_t ticket) noexcept {

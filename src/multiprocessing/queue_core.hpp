@@ -13,6 +13,9 @@
 // (RobustMutex). Producers and consumers have a mutex each, so one of each never wait for each other's
 // copying.
 #pragma once
+#include <sched.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -53,12 +56,14 @@ class QueueCore {
   /// nothing was put.
   template <class Write>
   void put(std::size_t size, Write write, std::chrono::nanoseconds timeout) {
-    check_length(size);
+    if (size > window_size_ && size > usual_size_) refuse(size);
     auto turn = enter_with_room(timeout);
     const std::uint64_t ticket = header_->producers.count.load(std::memory_order_relaxed);
-    fetch_slot_to_fill(ticket + kAhead);
+    fetch_slots_to_fill(ticket);
     write(room(ticket, size));
-    header_->producers.count.store(ticket + 1);  // this is the moment at which it is in the queue
+    header_->producers.note_cpu(ticket);
+    header_->producers.count.store(
+        ticket + 1, std::memory_order_release);  // this is the moment at which it is in the queue
     turn.unlock();
     header_->consumers.waiting.notify_one();
   }
@@ -69,10 +74,12 @@ class QueueCore {
   void get(Read read, std::chrono::nanoseconds timeout) {
     auto turn = enter_with_message(timeout);
     const std::uint64_t ticket = header_->consumers.count.load(std::memory_order_relaxed);
-    fetch_slot_to_empty(ticket + kAhead);
+    fetch_slots_to_empty(ticket);
     read(message(ticket));
     forget(ticket);
-    header_->consumers.count.store(ticket + 1);  // this is the moment at which it has left the queue
+    header_->consumers.note_cpu(ticket);
+    header_->consumers.count.store(
+        ticket + 1, std::memory_order_release);  // this is the moment at which it has left the queue
     turn.unlock();
     header_->producers.waiting.notify_one();
   }
@@ -91,15 +98,22 @@ class QueueCore {
  private:
   using Turn = std::unique_lock<RobustMutex>;
 
-  static constexpr std::uint64_t kAhead = 4;  // messages, about as long as a line is on its way
+  static constexpr std::uint64_t kAhead = 8;  // messages, about as long as a line is on its way
 
   /// Those who put, or those who get. What both write would travel between their CPUs with every message.
   struct Side {
     alignas(64) RobustMutex mutex;
     std::uint64_t others_seen = 0;  // the other side's count, as last read by the mutex's owner
+    std::uint64_t fetched = 0;      // the ticket up to which slots were fetched
+    int pauses = 1;                 // how long to leave the other side alone before looking again: learnt
     alignas(64) std::atomic<std::uint64_t> count{0};
-    std::atomic<int> cpu{-1};  // where the last of them ran
+    std::atomic<int> cpu{-1};  // where one of them ran lately
     alignas(64) WaitingRoom waiting;
+
+    /// Now and then: it need not be right, only not wrong for long.
+    void note_cpu(std::uint64_t ticket) noexcept {
+      if (ticket % 16 == 0) cpu.store(::sched_getcpu(), std::memory_order_relaxed);
+    }
   };
   struct Header {
     Side producers, consumers;
@@ -108,14 +122,16 @@ class QueueCore {
 
   [[nodiscard]] Turn enter_with_room(std::chrono::nanoseconds timeout);
   [[nodiscard]] Turn enter_with_message(std::chrono::nanoseconds timeout);
+  /// usable(count of the other side): how many messages could be put, or got.
   template <class Usable>
   Turn enter(Side& mine, const Side& others, std::chrono::nanoseconds timeout, Usable usable);
-  void check_length(std::size_t size) const;
+  [[noreturn]] void refuse(std::size_t size) const;
   [[nodiscard]] std::span<std::byte> room(std::uint64_t ticket, std::size_t size) noexcept;
   [[nodiscard]] std::span<const std::byte> message(std::uint64_t ticket) const noexcept;
-  /// Lets the lines of a slot that is due soon come over from the other side's CPU. The caller owns a turn.
-  void fetch_slot_to_fill(std::uint64_t ticket) const noexcept;
-  void fetch_slot_to_empty(std::uint64_t ticket) const noexcept;
+  /// Lets the lines of the slots that are due next come over from the other side's CPU, all at once: a mutex
+  /// is a memory barrier, behind which each would be waited for. The caller owns a turn.
+  void fetch_slots_to_fill(std::uint64_t ticket) noexcept;
+  void fetch_slots_to_empty(std::uint64_t ticket) noexcept;
   [[nodiscard]] std::byte* place(std::uint64_t ticket, std::size_t size) const noexcept;
   [[nodiscard]] std::uint64_t& length(std::uint64_t ticket) const noexcept;
   /// Gives back the memory that a large message has taken.
@@ -125,5 +141,48 @@ class QueueCore {
   Mapping slots_, lengths_, windows_;
   Shared<Header> header_;
 };
+
+/// Fetches a line for ourselves alone. The compiler's own prefetch takes it to share, unless it is told of a
+/// newer processor; a store must then ask for it once more.
+inline void fetch_to_write(const std::byte* line) noexcept {
+#if defined(__x86_64__)
+  asm volatile("prefetchw %0" : : "m"(*line));
+#else
+  __builtin_prefetch(line, 1);
+#endif
+}
+
+inline std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const noexcept {
+  const std::size_t slot = ticket & mask_;
+  return size <= usual_size_ ? slots_.data() + slot * stride_ : windows_.data() + slot * window_size_;
+}
+
+inline std::uint64_t& QueueCore::length(std::uint64_t ticket) const noexcept {
+  return reinterpret_cast<std::uint64_t*>(lengths_.data())[ticket & mask_];
+}
+
+inline std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
+  if (std::uint64_t& written = length(ticket); written != size) written = size;
+  return {place(ticket, size), size};
+}
+
+inline std::span<const std::byte> QueueCore::message(std::uint64_t ticket) const noexcept {
+  const std::size_t size = length(ticket);
+  return {place(ticket, size), size};
+}
+
+inline void QueueCore::fetch_slots_to_fill(std::uint64_t ticket) noexcept {
+  Side& side = header_->producers;
+  const auto end = std::min(ticket + kAhead, side.others_seen + maxsize_);  // beyond, they are in use still
+  for (side.fetched = std::max(side.fetched, ticket + 1); side.fetched < end; ++side.fetched)
+    fetch_to_write(place(side.fetched, 0));
+}
+
+inline void QueueCore::fetch_slots_to_empty(std::uint64_t ticket) noexcept {
+  Side& side = header_->consumers;
+  const auto end = std::min(ticket + kAhead, side.others_seen);
+  for (side.fetched = std::max(side.fetched, ticket); side.fetched < end; ++side.fetched)
+    __builtin_prefetch(place(side.fetched, 0));
+}
 
 }  // namespace ipc::mp

@@ -14,18 +14,16 @@ namespace ipc::mp {
 /// twice the better choice.
 inline constexpr std::chrono::microseconds kLook{50};
 
-/// Looks until `found` or until `limit` is over; yields now and then, to whoever waits for this very CPU.
-/// From look to look it pauses twice as long, up to `patience` pauses.
+/// Looks until `found` or until `limit` is over, with `pauses` before each look; yields now and then, to
+/// whoever waits for this very CPU.
 template <class Found>
-bool spin(Found found, std::chrono::nanoseconds limit, int patience = 1) {
+bool spin(Found found, std::chrono::nanoseconds limit, int pauses = 1) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + limit;
-  int pauses = 1;
   do {
     for (int i = 0; i < 50; i += pauses) {
-      if (found()) return true;
       for (int k = 0; k < pauses; ++k) cpu_relax();
-      pauses = std::min(2 * pauses, patience);
+      if (found()) return true;
     }
     ::sched_yield();
   } while (Clock::now() < end);
