@@ -26,9 +26,9 @@ Json table_of(const Json& claims) {
   for (const NotesCell& cell : notes_cells()) {
     Json entry{{"version", cell.version},
                {"key", cell.key},
-               {"row", to_json(cell.row)},
+               {"row", {{"en", cell.row.en}, {"zh", cell.row.zh}}},
                {"column", cell.column},
-               {"words", to_json(cell.words)}};
+               {"words", {{"en", cell.words.en}, {"zh", cell.words.zh}}}};
     if (cell.claim.empty()) {  // a description, which no experiment can refute
       entry["verdict"] = name_of(Verdict::not_testable_here);
       entry["figure"] = "–";
@@ -45,6 +45,7 @@ Json table_of(const Json& claims) {
         if (part.empty() && claim->at("parts").contains(name)) part = claim->at("parts").at(name);
     entry["verdict"] = part.value("verdict", claim->at("verdict").get<std::string>());
     entry["figure"] = part.value("figure", "–");
+    if (part.contains("means")) entry["means"] = part.at("means");
     entry["claim"] = cell.claim;
     table.push_back(std::move(entry));
   }

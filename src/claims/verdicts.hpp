@@ -6,19 +6,9 @@
 
 #include "claims/claim.hpp"
 #include "tables/comparison.hpp"
+#include "tables/notes_cells.hpp"
 
 namespace ipc::claims {
-
-/// One cell of the notes' comparison table.
-struct NotesCell {
-  std::string_view version;  // the notes that have it: "003" or "004"
-  std::string_view key;      // what `ipcbench explain` calls the row: "efficiency"
-  Text row;
-  std::string_view column;  // "pipe", "queue" or "shared_memory"
-  Text words;
-  std::string_view claim;  // whose part it is; empty where the cell only describes
-};
-[[nodiscard]] const std::vector<NotesCell>& notes_cells();
 
 /// The file's content: {"schema": 1, "claims": […], "table": […]}; a cell is there when its claim is.
 [[nodiscard]] Json claims_document(Json claims);

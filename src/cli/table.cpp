@@ -44,7 +44,12 @@ void add_table(CLI::App& app, int& exit_code) {
     const auto write = [&](Format as) {
       std::string text;
       for (const TextTable& table : tables)
-        if (!table.rows.empty()) text += (text.empty() ? "" : "\n") + write_table(table, as);
+        if (!table.rows.empty()) {
+          text += text.empty() ? "" : "\n";
+          if (as == Format::csv)
+            text += write_table({.title = {}, .header = {table.title}, .rows = {}, .notes = {}}, as);
+          text += write_table(table, as);
+        }
       return text;
     };
     fmt::print("{}", write(format));

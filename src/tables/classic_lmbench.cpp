@@ -23,7 +23,7 @@ constexpr std::array<Row, 8> kProcesses{
     {{"null call", "limit/getppid/placement:same_cpu", "op_ns", "lat_syscall null"},
      {"null I/O", nullptr, "", "lat_syscall read"},
      {"stat", nullptr, "", "lat_syscall stat"},
-     {"sig hndl", "wake_up/signal_handler/placement:same_cpu", "p50_ns", "lat_sig catch"},
+     {"sig hndl", "round_trip/signal_handler/size:8/placement:same_cpu", "p50_ns", "lat_sig catch"},
      {"fork proc", "spawn/fork/resident:0/placement:unpinned", "op_ns", "lat_proc fork"},
      {"exec proc", "spawn/fork_exec/resident:0/placement:unpinned", "op_ns", "lat_proc exec"},
      {"sh proc", nullptr, "", "lat_proc shell"},
@@ -36,7 +36,7 @@ constexpr std::array<Row, 7> kLatencies{
      {"RPC/UDP", nullptr, "", "lat_rpc -p udp"},
      {"TCP", "round_trip/tcp/size:1/placement:same_cpu", "p50_ns", "lat_tcp"},
      {"RPC/TCP", nullptr, "", "lat_rpc -p tcp"},
-     {"TCP conn", nullptr, "", "lat_connect"}}};
+     {"TCP conn", "setup/tcp/size:64/placement:same_cpu", "p50_ns", "lat_connect"}}};
 
 constexpr std::array<Row, 8> kBandwidths{
     {{"Pipe", "stream/pipe/size:65536/placement:same_cpu", "bytes_per_s", "bw_pipe"},
@@ -68,18 +68,21 @@ std::vector<TextTable> lmbench_tables(const Summary& summary, Language language)
   return {
       block({"lmbench: processes, times in microseconds; smaller is better", "lmbench：进程，微秒，越小越好"},
             {"µs", "微秒"}, kProcesses, 1e-3,
-            {"n/a: outside of this suite. sig hndl: to another process and back; lmbench's own is to itself. "
+            {"n/a: outside of this suite. sig hndl: a signal to another process and one back, handled at "
+             "both ends; lmbench's is one to itself. "
              "ctxsw: of two processes that hand a token on.",
-             "无：不在本套件范围内。sig hndl：发给另一进程并返回；lmbench "
-             "是发给自己。ctxsw：两个进程互相传递令牌。"},
+             "无：不在本套件范围内。sig hndl：发给另一进程并由它发回，两端都有处理函数；lmbench "
+             "是发给自己一次。ctxsw：两个进程互相传递令牌。"},
             summary, language),
       block({"lmbench: local communication latencies in microseconds; smaller is better",
              "lmbench：本地通信延迟，微秒，越小越好"},
             {"µs", "微秒"}, kLatencies, 1e-3,
-            {"There and back on one CPU; the pipe's is the ping-pong of xv6 and OSTEP. n/a: glibc has no Sun "
-             "RPC since 2.32; a new connection each time is not measured.",
-             "同一CPU上的往返；管道一行即 xv6 与 OSTEP 的 ping-pong。无：glibc 自 2.32 起不含 Sun "
-             "RPC；未测每次新建连接。"},
+            {"There and back on one CPU; the pipe's is the ping-pong of xv6 and OSTEP. TCP conn: both "
+             "sockets made, connected, one message answered, and closed; lmbench's is the connecting alone. "
+             "n/a: glibc has no Sun RPC since 2.32.",
+             "同一CPU上的往返；管道一行即 xv6 与 OSTEP 的 ping-pong。TCP "
+             "conn：创建两个套接字、连接、应答一条消息并关闭；lmbench 只计连接。无：glibc 自 2.32 起不含 Sun "
+             "RPC。"},
             summary, language),
       block({"lmbench: local communication bandwidths in MB/s; bigger is better",
              "lmbench：本地通信带宽，MB/s，越大越好"},

@@ -19,9 +19,9 @@ struct Method {
 };
 constexpr std::array<Method, 5> kMethods{{{"fork()", "fork"},
                                           {"vfork()", "vfork"},
-                                          {"clone()", "clone"},
+                                          {"clone()", "clone3"},
                                           {"fork() + exec()", "fork_exec"},
-                                          {"vfork() + exec()", "vfork_exec"}}};
+                                          {"vfork() + exec()", "posix_spawn"}}};
 
 /// How much of the parent's memory was touched, in the cells that the run has; else what the command should
 /// measure.
@@ -45,15 +45,22 @@ std::vector<TextTable> tlpi28_tables(const Summary& summary, Language language) 
               .in(language),
       .header = {Words{"method", "方法"}.in(language)},
       .rows = {},
-      .notes = {Words{"Seconds of elapsed time, and processes per second; by the memory that the parent has "
-                      "touched (the book: its total virtual memory, 1.70, 2.70 and 11.70 MB).",
-                      "所用秒数，以及每秒创建的进程数；各列为父进程已触及的内存（原书为虚拟内存总量1.70、2."
-                      "70和11.70 MB）。"}
-                    .in(language)}};
+      .notes = {
+          Words{"Seconds of elapsed time, and processes per second; by the memory that the parent has "
+                "touched (the book: its total virtual memory, 1.70, 2.70 and 11.70 MB).",
+                "所用秒数，以及每秒创建的进程数；各列为父进程已触及的内存（原书为虚拟内存总量 "
+                "1.70、2.70 和 11.70 MB）。"}
+              .in(language),
+          Words{"clone(): clone3(2) with CLONE_VM | CLONE_VFORK. vfork() + exec(): posix_spawn(3), which "
+                "glibc makes of just that and execve(2).",
+                "clone()：带 CLONE_VM | CLONE_VFORK 的 clone3(2)。vfork() + exec()：posix_spawn(3)，glibc "
+                "正是用这种 clone 加 execve(2) 实现的。"}
+              .in(language)}};
   const auto sizes = residents(summary);
   for (const auto size : sizes) {
-    table.header.push_back(fmt::format("{} s", write_size(static_cast<double>(size))));
-    table.header.push_back(Words{"rate", "速率"}.in(language));
+    table.header.push_back(fmt::format(fmt::runtime(Words{"s at {}", "{} 秒"}.in(language)),
+                                       write_size(static_cast<double>(size))));
+    table.header.push_back(Words{"per s", "每秒"}.in(language));
   }
   for (const Method& method : kMethods) {
     std::vector<std::string> row{method.name};
@@ -61,7 +68,7 @@ std::vector<TextTable> tlpi28_tables(const Summary& summary, Language language) 
       const std::string name = fmt::format("spawn/{}/resident:{}/placement:unpinned", method.mechanism, size);
       row.push_back(wanted.figure(name, "op_ns", 1e5 * 1e-9));
       const CellSummary* const cell = wanted.cell(name);
-      row.push_back(cell == nullptr ? "–" : fmt::format("{:.0f}/s", 1e9 / cell->value));
+      row.push_back(cell == nullptr ? "–" : fmt::format("{:.0f}", 1e9 / cell->value));
     }
     table.rows.push_back(std::move(row));
   }

@@ -1,6 +1,7 @@
 #include "tables/comparison.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -14,6 +15,17 @@ namespace {
 
 std::string mark(const CellSummary& cell) {
   return std::ranges::find(cell.flags, "noisy") != cell.flags.end() ? "~" : "";
+}
+
+/// The mechanism's cell with messages of this size; else, of those above it, the one with the smallest.
+const CellSummary* nearest(const std::vector<const CellSummary*>& cells, std::string_view mechanism,
+                           std::string_view placement, std::int64_t size) {
+  const CellSummary* best = nullptr;
+  for (const CellSummary* cell : cells)
+    if (cell->mechanism == mechanism && cell->placement == placement && cell->size >= size &&
+        (best == nullptr || cell->size < best->size))
+      best = cell;
+  return best;
 }
 
 }  // namespace
@@ -41,7 +53,7 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   std::vector<Row> rows;
   for (const auto name : names) {
     Row row{.mechanism = name, .trips = {}, .stream = best_stream(streams, name, stream_placement)};
-    for (const auto placement : placements) row.trips.push_back(find(trips, name, placement, size));
+    for (const auto placement : placements) row.trips.push_back(nearest(trips, name, placement, size));
     rows.push_back(std::move(row));
   }
   std::ranges::sort(rows, [](const Row& a, const Row& b) {
@@ -61,14 +73,16 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   double widest_stream = 0;
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < row.trips.size(); ++i)
-      if (row.trips[i] != nullptr) fastest[i] = std::min(fastest[i], row.trips[i]->value);
+      if (row.trips[i] != nullptr && row.trips[i]->size == size)
+        fastest[i] = std::min(fastest[i], row.trips[i]->value);
     if (row.stream != nullptr) widest_stream = std::max(widest_stream, bandwidth(*row.stream));
   }
 
   std::vector<std::vector<bool>> ties;  // by placement, then by row
   for (std::size_t i = 0; i < placements.size(); ++i) {
     std::vector<const CellSummary*> column;
-    for (const Row& row : rows) column.push_back(row.trips[i]);
+    for (const Row& row : rows)
+      column.push_back(row.trips[i] != nullptr && row.trips[i]->size == size ? row.trips[i] : nullptr);
     ties.push_back(tied_with_best(column));
   }
 
@@ -80,11 +94,16 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   }
   table.header.push_back(Words{"throughput", "吞吐量"}.in(language));
   table.header.emplace_back("%");
+  std::set<std::int64_t> other_sizes;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Row& row = rows[r];
     std::vector<std::string> cells{std::string{row.mechanism}};
     for (std::size_t i = 0; i < row.trips.size(); ++i) {
       const CellSummary* cell = row.trips[i];
+      if (cell != nullptr && cell->size != size) {
+        other_sizes.insert(cell->size);
+        if (i == 0 || row.trips[i - 1] == nullptr) cells.front() += "†";
+      }
       cells.push_back(cell == nullptr ? "–" : mark(*cell) + write_time(cell->value));
       std::string factor = cell == nullptr ? "–" : multiple(*cell, fastest[i]);
       constexpr std::string_view kTimes{"×"};
@@ -119,6 +138,14 @@ TextTable mechanism_table(const Summary& summary, Language language) {
       (limits ? Words{"its limit in this run", "本次运行所测下限"} : Words{"the fastest", "最快者"})
           .in(language),
       words_for(stream_placement).in(language), fewest));
+  if (!other_sizes.empty()) {
+    std::vector<std::string> sizes;
+    for (const auto other : other_sizes) sizes.push_back(write_size(static_cast<double>(other)));
+    table.notes.push_back(fmt::format(fmt::runtime(Words{"† With messages of {}: this run has no smaller.",
+                                                         "† 消息大小 {}：本次运行没有更小的。"}
+                                                       .in(language)),
+                                      fmt::join(sizes, ", ")));
+  }
   if (const CellSummary* null =
           find(trips, "null", placements.empty() ? "unpinned" : placements.front(), size))
     table.notes.push_back(fmt::format(

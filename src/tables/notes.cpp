@@ -7,6 +7,7 @@
 #include <set>
 
 #include "tables/lookup.hpp"
+#include "tables/notes_cells.hpp"
 #include "tables/quantity.hpp"
 
 namespace ipc {
@@ -21,49 +22,6 @@ struct Column {
 constexpr std::array<Column, 3> kColumns{{{{"pipe", "管道"}, "pipe", "pipe", false},
                                           {{"message queue", "消息队列"}, "queue", "posix_mq", false},
                                           {{"shared memory", "共享内存"}, "shared_memory", "shm_sem", true}}};
-
-/// One cell: the note's words, and the experiment behind them; none where they only describe.
-struct Said {
-  Words words;
-  const char* claim;
-};
-struct Row {
-  Words name;
-  std::array<Said, 3> said;
-  bool efficiency = false;
-};
-
-const std::array<Row, 5> k003{
-    {{{"space taken in", "开辟空间"},
-      {{{{"memory", "内存"}, "E25"}, {{"memory", "内存"}, "E25"}, {{"memory", "内存"}, "E25"}}}},
-     {{"reading and writing", "读写方式"},
-      {{{{"two-way or one-way", "双向/单向"}, "E16"},
-        {{"first in, first out", "先进先出"}, "E20"},
-        {{"overwrites the memory", "操作覆盖内存"}, "E22"}}}},
-     {{"efficiency", "效率"},
-      {{{{"ordinary", "一般"}, "E24"}, {{"ordinary", "一般"}, "E24"}, {{"fast", "快"}, "E24"}}},
-      true},
-     {{"use", "应用"},
-      {{{{"mostly between relatives", "多用于亲缘进程"}, "E19"},
-        {{"handy, flexible, widespread", "方便灵活，广泛"}, "E20"},
-        {{"rather complicated", "较复杂"}, "E23"}}}},
-     {{"needs mutual exclusion", "是否需要互斥机制"},
-      {{{{"no", "否"}, "E23"}, {{"no", "否"}, "E23"}, {{"yes", "需要"}, "E23"}}}}}};
-
-const std::array<Row, 4> k004{
-    {{{"space taken in", "开辟空间"},
-      {{{{"memory", "内存"}, "E25"}, {{"memory", "内存"}, "E25"}, {{"memory", "内存"}, "E25"}}}},
-     {{"reading and writing", "读写方式"},
-      {{{{"at both ends", "两端读写"}, "E16"},
-        {{"first in, first out", "先进先出"}, "E20"},
-        {{"overwrites what was there", "覆盖之前的内容"}, "E22"}}}},
-     {{"efficiency", "效率"},
-      {{{{"ordinary", "一般"}, "E24"}, {{"ordinary", "一般"}, "E24"}, {{"rather high", "较高"}, "E24"}}},
-      true},
-     {{"trait", "特点"},
-      {{{{"mostly parent and child", "多用于父子进程"}, "E19"},
-        {{"many by third parties", "有很多第三方队列"}, nullptr},
-        {{"mind the synchronization", "需要注意同步操作"}, "E23"}}}}}};
 
 struct Finding {
   std::string verdict, figure;  // as in claims.json; empty: not known
@@ -84,22 +42,23 @@ const Json* claim_of(const Json& claims, std::string_view id) {
 }
 
 /// What the experiment says of this very cell; where it does not tell the columns apart, of the sentence.
-Finding finding_of(const Json& claims, std::string_view version, const Row& row, std::size_t column,
-                   Language language) {
-  const char* const id = row.said[column].claim;
-  const Json* const claim = id == nullptr ? nullptr : claim_of(claims, id);
+Finding finding_of(const Json& claims, const NotesCell& cell, Language language) {
+  const Json* const claim = cell.claim.empty() ? nullptr : claim_of(claims, cell.claim);
   if (claim == nullptr) return {};
+  const auto found = [&](const Json& where) -> Finding {
+    return {where.at("verdict").get<std::string>(),
+            text_of(where, where.contains("means") ? "means" : "figure", language)};
+  };
   if (claims.contains("table"))
-    for (const Json& cell : claims.at("table"))
-      if (cell.at("version").get<std::string>() == version && cell.at("claim").get<std::string>() == id &&
-          cell.at("column").get<std::string>() == kColumns[column].key &&
-          text_of(cell, "row", Language::zh) == row.name.zh)
-        return {cell.at("verdict").get<std::string>(), text_of(cell, "figure", language)};
-  if (const auto parts = claim->find("parts");
-      parts != claim->end() && parts->contains(kColumns[column].key)) {
-    const Json& part = parts->at(kColumns[column].key);
-    return {part.at("verdict").get<std::string>(), text_of(part, "figure", language)};
-  }
+    for (const Json& other : claims.at("table"))
+      if (other.at("version").get<std::string>() == cell.version &&
+          other.at("claim").get<std::string>() == cell.claim &&
+          other.at("column").get<std::string>() == cell.column &&
+          text_of(other, "row", Language::zh) == cell.row.zh)
+        return found(other);
+  const std::string column{cell.column};
+  if (const auto parts = claim->find("parts"); parts != claim->end() && parts->contains(column))
+    return found(parts->at(column));
   Finding finding{claim->at("verdict").get<std::string>(), {}};
   if (const auto figures = claim->find("figures"); figures != claim->end() && !figures->empty()) {
     const auto first = figures->begin();
@@ -174,8 +133,28 @@ void add_measured(TextTable& table, const Summary& summary, Language language) {
       words_for(placement).in(language), write_size(static_cast<double>(size))));
 }
 
-TextTable notes_table(std::string_view version, std::span<const Row> rows, const Summary& summary,
-                      const Json& claims, Language language) {
+/// "E23 ✓ holds: 0 torn"; what it depends on is added to the conditions.
+std::string what_is_found(const NotesCell& cell, const Summary& summary, const Json& claims,
+                          Language language, std::vector<std::string>& conditions) {
+  if (cell.claim.empty()) return third_parties(summary, language);
+  const auto [verdict, figure] = finding_of(claims, cell, language);
+  if (verdict.empty()) return std::string{cell.claim};
+  if (verdict == "holds_if") {
+    const std::string condition = text_of(*claim_of(claims, cell.claim), "condition", language);
+    std::string line = fmt::format(
+        fmt::runtime(Words{"{} holds if: {}.", "{} 成立的条件：{}。"}.in(language)), cell.claim, condition);
+    if (!condition.empty() && std::ranges::find(conditions, line) == conditions.end())
+      conditions.push_back(std::move(line));
+  }
+  return fmt::format("{} {}{}{}", cell.claim, words_of_verdict(verdict, language),
+                     figure.empty() || figure == "–" ? ""
+                     : language == Language::en      ? ": "
+                                                     : "：",
+                     figure == "–" ? "" : figure);
+}
+
+TextTable notes_table(std::string_view version, const Summary& summary, const Json& claims,
+                      Language language) {
   TextTable table{
       .title = fmt::format(
           fmt::runtime(Words{"The table of notes {}, cell by cell", "讲义{}的比较表，逐格检验"}.in(language)),
@@ -185,34 +164,21 @@ TextTable notes_table(std::string_view version, std::span<const Row> rows, const
       .notes = {},
       .prose = true};
   for (const Column& column : kColumns) table.header.push_back(column.name.in(language));
+  std::vector<const NotesCell*> cells;
+  for (const NotesCell& cell : notes_cells())
+    if (cell.version == version) cells.push_back(&cell);
   std::vector<std::string> conditions;
-  for (const Row& row : rows) {
-    std::vector<std::string> words{row.name.in(language)}, verdicts{""};
-    for (std::size_t i = 0; i < row.said.size(); ++i) {
-      const Said& said = row.said[i];
-      words.push_back(language == Language::zh ? said.words.zh
-                                               : fmt::format("{} ({})", said.words.en, said.words.zh));
-      if (said.claim == nullptr) {
-        verdicts.push_back(third_parties(summary, language));
-        continue;
-      }
-      const auto [verdict, figure] = finding_of(claims, version, row, i, language);
-      verdicts.push_back(verdict.empty()
-                             ? said.claim
-                             : fmt::format("{} {}{}{}", said.claim, words_of_verdict(verdict, language),
-                                           figure.empty() || figure == "–" ? "" : ": ",
-                                           figure == "–" ? "" : figure));
-      if (verdict != "holds_if") continue;
-      const std::string condition = text_of(*claim_of(claims, said.claim), "condition", language);
-      const std::string line =
-          fmt::format(fmt::runtime(Words{"{}: holds if: {}.", "{} 成立的条件：{}。"}.in(language)),
-                      said.claim, condition);
-      if (!condition.empty() && std::ranges::find(conditions, line) == conditions.end())
-        conditions.push_back(line);
+  for (std::size_t first = 0; first + kColumns.size() <= cells.size(); first += kColumns.size()) {
+    std::vector<std::string> words{cells[first]->row.in(language)}, verdicts{""};
+    for (std::size_t i = first; i < first + kColumns.size(); ++i) {
+      const NotesCell& cell = *cells[i];
+      words.push_back(language == Language::zh ? cell.words.zh
+                                               : fmt::format("{} ({})", cell.words.en, cell.words.zh));
+      verdicts.push_back(what_is_found(cell, summary, claims, language, conditions));
     }
     table.rows.push_back(std::move(words));
     table.rows.push_back(std::move(verdicts));
-    if (row.efficiency) add_measured(table, summary, language);
+    if (cells[first]->key == "efficiency") add_measured(table, summary, language);
   }
   table.notes.insert(table.notes.end(), conditions.begin(), conditions.end());
   if (claims.is_null())
@@ -235,8 +201,7 @@ Json read_claims(const std::filesystem::path& run) {
 }
 
 std::vector<TextTable> notes_tables(const Summary& summary, const Json& claims, Language language) try {
-  return {notes_table("003", k003, summary, claims, language),
-          notes_table("004", k004, summary, claims, language)};
+  return {notes_table("003", summary, claims, language), notes_table("004", summary, claims, language)};
 } catch (const Json::exception& error) {
   throw UnusableInput{fmt::format("claims.json: not as this program writes it: {}", error.what())};
 }

@@ -46,8 +46,14 @@ std::string write_rate(double per_s) {
 }
 
 std::string write_size(double bytes) {
-  if (bytes >= 1048576) return fmt::format("{:.4g} MiB", bytes / 1048576);
-  return bytes >= 1024 ? fmt::format("{:.4g} KiB", bytes / 1024) : fmt::format("{:g} B", bytes);
+  static constexpr std::array<Unit, 4> kUnits{
+      {{1, "B"}, {1024, "KiB"}, {1048576, "MiB"}, {1073741824, "GiB"}}};
+  const Unit* unit = kUnits.data();
+  for (const Unit& larger : kUnits)
+    if (bytes >= larger.factor) unit = &larger;
+  const double count = bytes / unit->factor;  // whole above 1000: no exponent
+  return count >= 1000 ? fmt::format("{:.0f} {}", count, unit->name)
+                       : fmt::format("{:.4g} {}", count, unit->name);
 }
 
 std::string write_short_size(double bytes) {

@@ -40,42 +40,6 @@ constexpr std::array<Words, 3> kFulls{
     {{"sender waits", "发送者等待"}, {"message is lost", "消息丢失"}, {"old is replaced", "旧值被替换"}}};
 constexpr std::array<Words, 3> kPriorities{{{"–", "–"}, {"by number", "按优先级"}, {"by type", "按类型"}}};
 
-// Until every mechanism states these four in its traits, they follow from what it states.
-
-template <class T>
-Words handle_of(const T& traits, const Mechanism& mechanism) {
-  if constexpr (requires { traits.handle; }) return kHandles.at(static_cast<std::size_t>(traits.handle));
-  if (mechanism.family == "library" || mechanism.name.starts_with("boost_")) return kHandles[4];
-  if (traits.identifier == Identifier::sysv_key) return kHandles[2];
-  if (mechanism.name == "pidfd_signal") return kHandles[0];
-  if (mechanism.family == "signal" || traits.identifier == Identifier::process_id) return kHandles[3];
-  return kHandles[mechanism.family == "shared_memory" || mechanism.name == "queue" ? 1 : 0];
-}
-
-template <class T>
-Words access_of(const T& traits, const Mechanism& mechanism) {
-  if constexpr (requires { traits.access; }) return kAccesses.at(static_cast<std::size_t>(traits.access));
-  if (traits.identifier == Identifier::process_id || mechanism.family == "signal") return kAccesses[3];
-  if (!traits.unrelated) return kAccesses[0];
-  const bool anyone = traits.identifier == Identifier::port || mechanism.name.ends_with("_abstract");
-  return kAccesses[anyone ? 2 : 1];
-}
-
-template <class T>
-Words when_full_of(const T& traits) {
-  if constexpr (requires { traits.when_full; }) return kFulls.at(static_cast<std::size_t>(traits.when_full));
-  return kFulls[traits.unit == Unit::value ? 2 : traits.reliable ? 0 : 1];
-}
-
-template <class T>
-Words priority_of(const T& traits, const Mechanism& mechanism) {
-  if constexpr (requires { traits.priority; })
-    return kPriorities.at(static_cast<std::size_t>(traits.priority));
-  if (mechanism.name == "sysv_mq") return kPriorities[2];
-  return kPriorities[mechanism.name == "posix_mq" || mechanism.name == "boost_mq" ||
-                     mechanism.family == "signal"];
-}
-
 std::string yes_or_no(bool yes, Language language) {
   return (yes ? Words{"yes", "是"} : Words{"no", "否"}).in(language);
 }
@@ -88,18 +52,21 @@ struct Column {
 constexpr std::array<Column, 4> kIdentity{
     {{{"identifier", "标识"},
       [](const Mechanism& m, Language l) { return words_of(kIdentifiers, m.traits.identifier, l); }},
-     {{"handle", "句柄"}, [](const Mechanism& m, Language l) { return handle_of(m.traits, m).in(l); }},
+     {{"handle", "句柄"},
+      [](const Mechanism& m, Language l) { return words_of(kHandles, m.traits.handle, l); }},
      {{"accessible to", "可访问性"},
-      [](const Mechanism& m, Language l) { return access_of(m.traits, m).in(l); }},
+      [](const Mechanism& m, Language l) { return words_of(kAccesses, m.traits.access, l); }},
      {{"persistence", "持久性"},
       [](const Mechanism& m, Language l) { return words_of(kPersistences, m.traits.persistence, l); }}}};
 constexpr std::array<Column, 4> kTransfer{
     {{{"moves", "传输单位"},
       [](const Mechanism& m, Language l) { return words_of(kUnits, m.traits.unit, l); }},
      {{"boundaries", "保留边界"},
-      [](const Mechanism& m, Language l) { return yes_or_no(m.traits.unit != Unit::byte_stream, l); }},
-     {{"priority", "优先级"}, [](const Mechanism& m, Language l) { return priority_of(m.traits, m).in(l); }},
-     {{"when full", "满时"}, [](const Mechanism& m, Language l) { return when_full_of(m.traits).in(l); }}}};
+      [](const Mechanism& m, Language l) { return yes_or_no(m.traits.keeps_boundaries(), l); }},
+     {{"priority", "优先级"},
+      [](const Mechanism& m, Language l) { return words_of(kPriorities, m.traits.priority, l); }},
+     {{"when full", "满时"},
+      [](const Mechanism& m, Language l) { return words_of(kFulls, m.traits.when_full, l); }}}};
 constexpr std::array<Column, 4> kUse{
     {{{"pollable", "可轮询"}, [](const Mechanism& m, Language l) { return yes_or_no(m.pollable(), l); }},
      {{"passes files", "传描述符"},

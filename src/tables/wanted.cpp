@@ -14,21 +14,31 @@ namespace ipc {
 const CellSummary* Wanted::cell(const std::string& name) {
   const auto found = std::ranges::find(summary_.cells, name, &CellSummary::name);
   if (found != summary_.cells.end()) return &*found;
-  for (const Json& skipped : summary_.skipped)
-    if (skipped.value("name", "") == name) {
-      impossible_.emplace(name, skipped.value("reason", "?"));
-      return nullptr;
-    }
   try {
     static const Topology topology = Topology::of_this_machine();
-    if (std::string reason = Cell::parse(name).why_not(topology); !reason.empty())
+    const Cell asked = Cell::parse(name);
+    if (const std::size_t most = asked.mechanism->largest(); asked.workload.size > most)
+      impossible_.emplace(
+          name,
+          fmt::format(
+              fmt::runtime(Words{"{} carries at most {} B here", "此处 {} 每条消息最多 {} B"}.in(language_)),
+              asked.mechanism->name, most));
+    else if (std::string reason = why_skipped(name); !reason.empty())
+      impossible_.emplace(name, std::move(reason));
+    else if (reason = asked.why_not(topology); !reason.empty())
       impossible_.emplace(name, std::move(reason));  // a command would not help
     else if (std::ranges::find(lacking_, name) == lacking_.end())
       lacking_.push_back(name);
-  } catch (const std::invalid_argument&) {
+  } catch (const std::invalid_argument&) {  // no text of ours, but a size out of somebody's summary.json
     impossible_.emplace(name, Words{"this suite does not measure it", "本套件不测量此项"}.in(language_));
   }
   return nullptr;
+}
+
+std::string Wanted::why_skipped(const std::string& name) const {
+  for (const Json& skipped : summary_.skipped)
+    if (skipped.value("name", "") == name) return skipped.value("reason", "?");
+  return {};
 }
 
 std::string Wanted::figure(const std::string& name, const std::string& metric, double scale) {
@@ -46,12 +56,11 @@ void Wanted::explain(TextTable& table) {
     table.notes.push_back(
         fmt::format(fmt::runtime(Words{"{}: impossible here: {}.", "{}：此处无法测量：{}。"}.in(language_)),
                     not_available(language_), fmt::join(reasons, "; ")));
-  if (!lacking_.empty())
+  if (!lacking_.empty()) {
     table.notes.push_back(
-        fmt::format(fmt::runtime(Words{"–: not in this run. To measure it: ipcbench run --out NEW --cell {}",
-                                       "–：本次运行未测。测量命令：ipcbench run --out NEW --cell {}"}
-                                     .in(language_)),
-                    fmt::join(lacking_, " ")));
+        Words{"–: not in this run. To measure it:", "–：本次运行未测。测量命令："}.in(language_));
+    table.commands.push_back(fmt::format("ipcbench run --out NEW --cell {}", fmt::join(lacking_, " ")));
+  }
   impossible_.clear();
   lacking_.clear();
 }

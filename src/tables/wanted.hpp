@@ -28,6 +28,9 @@ class Wanted {
   void explain(TextTable& table);
 
  private:
+  /// The run's own reason; empty where it did not skip the cell.
+  [[nodiscard]] std::string why_skipped(const std::string& name) const;
+
   const Summary& summary_;
   Language language_;
   std::vector<std::string> lacking_;
