@@ -97,7 +97,8 @@ const Register<Duplex<File<false>>> registered{
      .summary = "slots of an ordinary file, pwrite(2) and pread(2)",
      .family = "file",
      .traits = kTraits,
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .spins = true}};
 
 std::string why_not_to_disk() {
   struct statfs info {};
@@ -112,6 +113,7 @@ const Register<Duplex<File<true>>> registered_fsync{
      .family = "file",
      .traits = kTraits,
      .capacity_settable = true,
+     .spins = true,
      .unavailable = &why_not_to_disk}};
 
 }  // namespace

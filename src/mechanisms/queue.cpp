@@ -45,7 +45,8 @@ const Register<Duplex<OurQueue>> registered{
                 .identifier = Identifier::memory,
                 .handle = Handle::address,
                 .peer_death = PeerDeath::recovery},
-     .capacity_settable = true}};
+     .capacity_settable = true,
+     .spins = true}};
 
 }  // namespace
 }  // namespace ipc

@@ -77,7 +77,8 @@ const Register<Duplex<Seqlock>> registered{
                 .reliable = false,
                 .identifier = Identifier::memory,
                 .handle = Handle::address,
-                .when_full = WhenFull::old_is_replaced}}};
+                .when_full = WhenFull::old_is_replaced},
+     .spins = true}};
 
 }  // namespace
 }  // namespace ipc
