@@ -12,9 +12,9 @@ int number_of(std::string_view id) { return std::stoi(std::string{id.substr(1)})
 
 std::vector<Claim> gather() {
   std::vector<Claim> all;
-  for (const auto group :
-       {process_claims, zombie_claims, pool_claims, pipe_claims, queue_claims, memory_claims, speed_claims,
-        file_claims, signal_claims, semaphore_claims, scheduling_claims, program_claims})
+  for (const auto group : {process_claims, process_object_claims, zombie_claims, pool_claims, pipe_claims,
+                           queue_claims, memory_claims, speed_claims, file_claims, signal_claims,
+                           semaphore_claims, scheduling_claims, program_claims})
     std::ranges::move(group(), std::back_inserter(all));
   std::ranges::sort(all, {}, [](const Claim& claim) { return number_of(claim.id); });
   return all;

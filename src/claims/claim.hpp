@@ -23,6 +23,7 @@ struct Claim {
 
 /// Each group of claims, in the file of its name.
 [[nodiscard]] std::vector<Claim> process_claims();
+[[nodiscard]] std::vector<Claim> process_object_claims();
 [[nodiscard]] std::vector<Claim> zombie_claims();
 [[nodiscard]] std::vector<Claim> pool_claims();
 [[nodiscard]] std::vector<Claim> pipe_claims();

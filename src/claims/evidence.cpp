@@ -25,10 +25,11 @@ Json to_json(const Text& text) { return {{"en", text.en}, {"zh", text.zh}}; }
 
 void Evidence::figure(const std::string& name, double value) {
   constexpr double kExact = 1e15;  // below it every whole number is one
+  if (std::floor(value) != value) value = std::stod(fmt::format("{:.3g}", value));
   if (std::floor(value) == value && std::fabs(value) < kExact)
     figures_[name] = static_cast<std::int64_t>(value);
   else
-    figures_[name] = std::stod(fmt::format("{:.3g}", value));
+    figures_[name] = value;
 }
 
 void Evidence::expect(bool is_so, Text what) {
@@ -47,8 +48,9 @@ void Evidence::only_if(Text condition) {
 
 void Evidence::not_testable(Text why) { reason_ = to_json(why); }
 
-void Evidence::part(const std::string& column, Verdict verdict, const std::string& figure) {
+void Evidence::part(const std::string& column, Verdict verdict, const std::string& figure, Text means) {
   parts_[column] = {{"verdict", name_of(verdict)}, {"figure", figure}};
+  if (!means.en.empty()) parts_[column]["means"] = to_json(means);
 }
 
 Verdict Evidence::verdict() const {

@@ -33,7 +33,8 @@ class Evidence {
   /// This machine cannot run the experiment; what is missing, and what would mend it.
   void not_testable(Text why);
   /// One cell of the notes' table, by column: `pipe`, `queue`, `shared_memory`; of one notes': `pipe.004`.
-  void part(const std::string& column, Verdict verdict, const std::string& figure);
+  /// `figure` is the same in every language; `means` says it in words, which a table shows instead.
+  void part(const std::string& column, Verdict verdict, const std::string& figure, Text means = {});
 
   [[nodiscard]] Verdict verdict() const;
   /// The members `verdict`, `condition`, `reason`, `checks`, `figures` and `parts` of a claim in claims.json;

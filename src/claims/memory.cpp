@@ -54,8 +54,9 @@ void overwriting(Evidence& evidence, const Store& store) {
                          "读者在开头看到的是第二次写入，第一次的已经没有了"});
   evidence.expect(tail, {"the shorter second write leaves the tail of the first: 'byelo world'",
                          "较短的第二次写入留下第一次的尾部：“byelo world”"});
-  evidence.part("shared_memory", last && tail ? Verdict::holds : Verdict::refuted,
-                fmt::format("1 / {}", by_pipe));
+  evidence.part(
+      "shared_memory", last && tail ? Verdict::holds : Verdict::refuted, fmt::format("1 / {}", by_pipe),
+      {fmt::format("the last of {} is seen", by_pipe), fmt::format("{} 次中只见最后一次", by_pipe)});
 }
 
 Writers honest_writers() {
@@ -165,10 +166,15 @@ void exclusion(Evidence& evidence, const Writers& subject) {
                 torn_small > 0   ? Verdict::refuted
                 : torn_large > 0 ? Verdict::holds_if
                                  : Verdict::holds,
-                fmt::format("{} / {}", torn_small, torn_large));
-  evidence.part("queue", torn_queue == 0 ? Verdict::holds : Verdict::refuted, fmt::format("{}", torn_queue));
-  evidence.part("shared_memory", lost_unlocked > 0 && lost_locked == 0 ? Verdict::holds : Verdict::refuted,
-                fmt::format("{:.0f} %", lost_percent));
+                fmt::format("{} / {}", torn_small, torn_large),
+                {fmt::format("{} torn up to PIPE_BUF, {} above", torn_small, torn_large),
+                 fmt::format("PIPE_BUF 以内撕裂 {} 条，以上 {} 条", torn_small, torn_large)});
+  evidence.part("queue", torn_queue == 0 ? Verdict::holds : Verdict::refuted, fmt::format("{}", torn_queue),
+                {fmt::format("{} torn", torn_queue), fmt::format("撕裂 {} 条", torn_queue)});
+  evidence.part(
+      "shared_memory", lost_unlocked > 0 && lost_locked == 0 ? Verdict::holds : Verdict::refuted,
+      fmt::format("{:.0f} %", lost_percent),
+      {fmt::format("{:.0f} % lost without", lost_percent), fmt::format("不加锁丢失 {:.0f} %", lost_percent)});
 }
 
 namespace {
@@ -249,7 +255,8 @@ void space_is_memory(Evidence& evidence, const Move& pipe, const Move& queue, co
     evidence.figure(fmt::format("{}_block_io", way.column), static_cast<double>(blocks));
     evidence.expect(blocks == 0, way.what);
     evidence.part(way.column, blocks == 0 ? Verdict::holds : Verdict::refuted,
-                  fmt::format("{} × 512 B", blocks));
+                  fmt::format("{} × 512 B", blocks),
+                  {fmt::format("{} disk blocks", blocks), fmt::format("磁盘块 {} 个", blocks)});
   }
   evidence.figure("moved_bytes", kBytes);
 }

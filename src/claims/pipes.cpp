@@ -60,9 +60,11 @@ void duplex(Evidence& evidence, const MakePipe& make_pipe) {
   evidence.expect(cannot_send && cannot_recv, {"the wrong direction is an error", "方向用反就报错"});
   const bool all = there && back && one_way && cannot_send && cannot_recv;
   const std::string figure = fmt::format("{} / {}", there + back, one_way + !cannot_send);
-  evidence.part("pipe", all ? Verdict::holds : Verdict::refuted, figure);  // "two-way or one-way"
+  const Text ways{"two ways by default, one with duplex=False", "默认双向，duplex=False 时单向"};
+  const Text means = all ? ways : Text{};
+  evidence.part("pipe", all ? Verdict::holds : Verdict::refuted, figure, means);  // "two-way or one-way"
   // "Both ends read and write": of the two-way kind only.
-  evidence.part("pipe.004", !all ? Verdict::refuted : Verdict::holds_if, figure);
+  evidence.part("pipe.004", !all ? Verdict::refuted : Verdict::holds_if, figure, means);
 }
 
 void blocking_recv(Evidence& evidence, const Receive& receive) {
@@ -232,11 +234,13 @@ void relatives_only(Evidence& evidence, bool stranger_first) {
         {"the pipe is anonymous and nobody passes it on; a FIFO, /proc/PID/fd and SCM_RIGHTS are "
          "ways around it",
          "管道是匿名的且没有被传出去；FIFO、/proc/PID/fd 和 SCM_RIGHTS 都能绕过"});
-  evidence.part("pipe",
-                tried->by_number ? Verdict::refuted
-                : exceptions > 0 ? Verdict::holds_if
-                                 : Verdict::holds,
-                fmt::format("0 + {}", exceptions));
+  evidence.part(
+      "pipe",
+      tried->by_number ? Verdict::refuted
+      : exceptions > 0 ? Verdict::holds_if
+                       : Verdict::holds,
+      fmt::format("0 + {}", exceptions),
+      {fmt::format("{} ways for strangers", exceptions), fmt::format("陌生进程有 {} 条路", exceptions)});
 }
 
 std::vector<Claim> pipe_claims() {

@@ -102,7 +102,9 @@ void first_in_first_out(Evidence& evidence, const Get& get) {
          "purpose",
          "同一生产者、同一优先级的消息：POSIX 优先级和 System V 类型会有意插队"});
   evidence.part("queue", !(ordered && once) ? Verdict::refuted : Verdict::holds,
-                fmt::format("{} / {}", exactly_once, kProducers * kEach));
+                fmt::format("{} / {}", exactly_once, kProducers * kEach),
+                {fmt::format("{} of {} once, in order", exactly_once, kProducers * kEach),
+                 fmt::format("{} 条中 {} 条恰好一次且有序", kProducers * kEach, exactly_once)});
 }
 
 void bounded_queue(Evidence& evidence, const Bounds& bounds) {

@@ -196,6 +196,30 @@ TEST(Claims, E24IsGradedByTheDeclaredShares) {
             }),
             "holds");
 }
+TEST(Claims, E24IsNotDecidedByRoundsThatDisagree) {
+  const auto trip = [] { return 1000.0; };
+  int call = 0;
+  const auto restless = [&](std::size_t) { return call++ / 3 % 2 == 0 ? 0.9e9 : 2.5e9; };  // 3 sizes a round
+  const auto fast = [](std::size_t) { return 3e9; };
+  const auto ordinary = [](std::size_t) { return 1e9; };
+  const auto judged = [&](const auto& memory) {
+    return verdict_of([&](Evidence& evidence) {
+      speed(evidence, {restless, trip}, {ordinary, trip}, {memory, trip});
+    });
+  };
+  EXPECT_EQ(judged(fast), "not_testable_here");
+  EXPECT_EQ(judged([](std::size_t) { return 0.1e9; }), "refuted");  // that much is clear in each round
+}
+TEST(Claims, E24NamesASizeAtWhichTheOrderIsAnother) {
+  const auto trip = [] { return 1000.0; };
+  const auto slow_when_small = [](std::size_t size) { return size == 4096 ? 0.4e9 : 8e9; };
+  const auto ordinary = [](std::size_t) { return 1e9; };
+  const Json json = evidence_of([&](Evidence& evidence) {
+    speed(evidence, {ordinary, trip}, {ordinary, trip}, {slow_when_small, trip});
+  });
+  EXPECT_EQ(json.at("verdict"), "holds_if");
+  EXPECT_THAT(json.at("condition").at("en").get<std::string>(), testing::HasSubstr("not of 4 KiB"));
+}
 TEST(Claims, E24MeasuresAllThree) {
   for (const Transport& transport : {by_pipe(), by_queue(), by_memory()}) {
     EXPECT_GT(transport.bytes_per_s(4096), 0);

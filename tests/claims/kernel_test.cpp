@@ -7,6 +7,7 @@
 
 #include "claims/judge.hpp"
 #include "claims/observe.hpp"
+#include "claims/rounds.hpp"
 #include "claims/scheduling.hpp"
 #include "claims/semaphores.hpp"
 #include "claims/signals.hpp"
@@ -93,8 +94,16 @@ TEST(Claims, E33IsRefutedWhereAllRunOnOneCore) {
     const auto cpus = Topology::of_this_machine().resolve(Placement::same_cpu).cpus.value_or(CpuPair{0, 0});
     several_cores(evidence, [cpus](int) { pin_to(cpus.client); });
   });
-  if (verdict == "not_testable_here") GTEST_SKIP() << "one CPU";
+  if (verdict == "not_testable_here") GTEST_SKIP() << "one CPU, or none that is idle";
   EXPECT_EQ(verdict, "refuted");
+}
+
+TEST(Rounds, DecideOnlyWhereTheyAgree) {
+  const std::vector<double> clear{2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2.8, 0.1};  // one freak round
+  EXPECT_EQ(at_least(clear, 2.0), Answer::yes);
+  EXPECT_EQ(at_least(clear, 3.0), Answer::no);
+  EXPECT_EQ(at_least(clear, 2.5), Answer::unclear);
+  EXPECT_EQ(at_least(std::vector<double>{5, 5, 5}, 2.0), Answer::unclear) << "no interval from three";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "claims/judge.hpp"
+#include "claims/observe.hpp"
 #include "claims/processes.hpp"
 #include "claims/zombies.hpp"
 #include "core/mapping.hpp"
@@ -57,6 +58,19 @@ TEST(Claims, E4IsRefutedByAForkThatLetsTheChildGoFirst) {
             }),
             "refuted");
 }
+
+TEST(Claims, E4IsRefutedByAForkThatLetsTheParentGoFirst) {
+  EXPECT_EQ(verdict_of([](Evidence& evidence) {
+              order_of_parent_and_child(evidence, [](const std::function<void()>& child) {
+                return plain_fork([&] {
+                  (void)eventually([] { return state_of(::getppid()) == 'S'; });  // it waits for us by now
+                  child();
+                });
+              });
+            }),
+            "refuted");
+}
+TEST(Claims, E4HoldsHere) { EXPECT_EQ(honest("E4"), "holds"); }
 
 TEST(Claims, E5HoldsHere) { EXPECT_EQ(honest("E5"), "holds"); }
 TEST(Claims, E5IsRefutedByAWaitThatLeavesTheZombie) {
