@@ -129,12 +129,12 @@ class MemoryWay : public Way {
   }
   void send(std::span<const std::byte> message) override {
     free_.acquire();
-    std::ranges::copy(message, slot(sent_++));
+    std::memcpy(slot(sent_++), message.data(), message.size());  // fast without optimisation, too
     filled_.release();
   }
   void recv(std::span<std::byte> message) override {
     filled_.acquire();
-    std::copy_n(slot(received_++), message.size(), message.data());
+    std::memcpy(message.data(), slot(received_++), message.size());
     free_.release();
   }
 
