@@ -43,7 +43,7 @@ std::vector<Grid> program_grids(Extent extent) {
     case Extent::taste:
       return {chatrooms({2}, {}), splitcopies({1_MiB}, {2})};
     case Extent::few:
-      return {chatrooms({2, 8}, all_pinned()), splitcopies({16_MiB}, {1, 2}), classic_trips()};
+      return {chatrooms({2, 8}, all_pinned()), splitcopies({16_MiB}, {2}), classic_trips()};
     case Extent::many:
       return {chatrooms({2, 4, 8}, all_pinned()), splitcopies({16_MiB}, {1, 2, 4}), classic_trips(),
               classic_streams(), classic_increments()};
