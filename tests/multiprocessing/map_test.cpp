@@ -8,6 +8,7 @@
 #include <string>
 
 #include "multiprocessing/pool.hpp"
+#include "support/sanitizer.hpp"
 
 namespace {
 
@@ -92,9 +93,7 @@ long resident_kib() {  // of this process, with what it shares: the pool's slots
 }
 
 TEST(PoolMap, MemoryIsFlatOverManyTasks) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer keeps what was freed";
-#endif
+  if (ipc::test::kAllocatorIsASanitizers) GTEST_SKIP() << "a sanitizer keeps what was freed";
   Pool pool{2};
   const auto items = numbers(20'000);
   for (int i = 0; i < 3; ++i) (void)pool.map(square, items, 1);

@@ -9,6 +9,7 @@
 
 #include "runner/surroundings.hpp"
 #include "support/command.hpp"
+#include "support/sanitizer.hpp"
 
 namespace ipc {
 namespace {
@@ -191,9 +192,7 @@ TEST(Syscalls, WhereRefusedAreLeftOutAndItIsSaidOnce) {
 
 /// Nothing but one number a launch stays in memory.
 TEST(LongRuns, KeepMemoryFlat) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's allocator keeps no such account";
-#endif
+  if (test::kAllocatorIsASanitizers) GTEST_SKIP() << "a sanitizer's allocator keeps no such account";
   constexpr unsigned kLaunches = 6000;
   const test::TemporaryFolder folder;
   begin(folder.path(), {kPipe}, profile(kLaunches, kLaunches, 1'000'000s));
