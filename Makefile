@@ -92,7 +92,7 @@ gate-proof: build
 	@$(BUILD)/ipcbench-gate-proof --base $(BUILD)/ipcbench-bench --slow $(BUILD)/ipcbench-bench-slow \
 	  $(if $(MINUTES),--minutes $(MINUTES),--minutes 40) $(if $(OUT),--into "$(OUT)")
 
-check: dev-deps
+check: dev-deps build
 	@.ci/check
 
 selftest: build
