@@ -19,6 +19,6 @@ bool read(const char* text, std::uint64_t& number) {
 int main(int argc, char** argv) {
   std::uint64_t steps = 0;
   std::uint64_t number = 0;
-  if (argc != 3 || !read(argv[1], steps) || !read(argv[2], number)) return 255;
-  return static_cast<int>(ipc::Work::of_steps(steps)(number) % 254 + 1);
+  if (argc != 3 || !read(argv[1], steps) || !read(argv[2], number)) return ipc::kNotDone;
+  return static_cast<int>(ipc::exit_status_of(ipc::Work::of_steps(steps)(number)));
 }

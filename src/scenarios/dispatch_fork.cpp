@@ -3,15 +3,14 @@
 //
 // A child's only result is its exit status, of 8 bits; what it computes is the same.
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <map>
 
 #include "core/sys.hpp"
 #include "registry.hpp"
 #include "scenarios/dispatch.hpp"
+#include "scenarios/one_process_per_task.hpp"
 
 namespace ipc {
 namespace {
@@ -21,26 +20,12 @@ class ForkPerTask {
   ForkPerTask(const Workload& workload, const Work& work)
       : work_{work}, at_once_{workload.workers}, cpu_{workload.cpus.server}, me_{::getpid()} {}
 
-  /// Never 0, which is what a child that does nothing would leave with, and never 255, which stands for an
-  /// error.
-  static std::uint64_t proof(std::uint64_t number) { return Work::proof(number) % 254 + 1; }
+  static std::uint64_t proof(std::uint64_t number) { return exit_status_of(Work::proof(number)); }
 
   template <class Collect>
   void run(std::uint64_t first, std::uint64_t count, Collect collect) {
-    std::map<pid_t, std::uint64_t> out;
-    for (std::uint64_t number = first; number < first + count || !out.empty();) {
-      if (number < first + count && out.size() < at_once_) {
-        out.emplace(start(number), number);
-        ++number;
-        continue;
-      }
-      int status = 0;
-      const pid_t pid = check(retry_on_eintr([&] { return ::waitpid(-1, &status, 0); }), "waitpid");
-      const auto task = out.extract(pid);
-      if (task.empty() || !WIFEXITED(status) || WEXITSTATUS(status) == 255)
-        throw std::runtime_error{"a child did not carry out its task"};
-      collect(task.mapped(), static_cast<std::uint64_t>(WEXITSTATUS(status)));
-    }
+    one_process_per_task(
+        first, count, at_once_, [this](std::uint64_t number) { return start(number); }, collect);
   }
 
   [[nodiscard]] Usage workers_usage() const { return Usage::so_far(RUSAGE_CHILDREN); }
@@ -50,13 +35,13 @@ class ForkPerTask {
     const pid_t pid = check(::fork(), "fork");
     if (pid != 0) return pid;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != me_) ::_exit(255);
+    if (::getppid() != me_) ::_exit(kNotDone);
     try {
       pin_to(cpu_);
     } catch (const std::system_error&) {
-      ::_exit(255);
+      ::_exit(kNotDone);
     }
-    ::_exit(static_cast<int>(work_(number) % 254 + 1));
+    ::_exit(static_cast<int>(exit_status_of(work_(number))));
   }
 
   Work work_;

@@ -3,16 +3,15 @@
 //
 // The task is a program, ipcbench-task; its only result is its exit status, of 8 bits.
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <map>
 #include <string>
 
 #include "core/program_files.hpp"
 #include "core/sys.hpp"
 #include "registry.hpp"
 #include "scenarios/dispatch.hpp"
+#include "scenarios/one_process_per_task.hpp"
 
 namespace ipc {
 namespace {
@@ -28,25 +27,12 @@ class SpawnPerTask {
     there_ = workload.cpus.server;
   }
 
-  /// Never 0, which a program that does nothing leaves with, and never 255, which stands for an error.
-  static std::uint64_t proof(std::uint64_t number) { return Work::proof(number) % 254 + 1; }
+  static std::uint64_t proof(std::uint64_t number) { return exit_status_of(Work::proof(number)); }
 
   template <class Collect>
   void run(std::uint64_t first, std::uint64_t count, Collect collect) {
-    std::map<pid_t, std::uint64_t> out;
-    for (std::uint64_t number = first; number < first + count || !out.empty();) {
-      if (number < first + count && out.size() < at_once_) {
-        out.emplace(start(number), number);
-        ++number;
-        continue;
-      }
-      int status = 0;
-      const pid_t pid = check(retry_on_eintr([&] { return ::waitpid(-1, &status, 0); }), "waitpid");
-      const auto task = out.extract(pid);
-      if (task.empty() || !WIFEXITED(status) || WEXITSTATUS(status) == 255)
-        throw std::runtime_error{"a program did not carry out its task"};
-      collect(task.mapped(), static_cast<std::uint64_t>(WEXITSTATUS(status)));
-    }
+    one_process_per_task(
+        first, count, at_once_, [this](std::uint64_t number) { return start(number); }, collect);
   }
 
   [[nodiscard]] static Usage workers_usage() { return Usage::so_far(RUSAGE_CHILDREN); }

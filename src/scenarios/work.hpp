@@ -56,4 +56,9 @@ class Work {
   Shape shape_ = Shape::equal;
 };
 
+/// The proof as an exit status: never 0, which a process that does nothing would leave with, and never
+/// kNotDone.
+[[nodiscard]] inline std::uint64_t exit_status_of(std::uint64_t proof) noexcept { return proof % 254 + 1; }
+inline constexpr int kNotDone = 255;
+
 }  // namespace ipc
