@@ -74,30 +74,42 @@ void print_traits() {
       .title = {},
       .header = {"mechanism", "found by", "held as", "open to", "lives in"},
       .rows = {},
-      .notes = {"'lives in': how long a message lives that nobody takes: as long as a process has the "
-                "object open, until the kernel stops, or in the file system."}};
+      .notes = {"'held as': what a program has of it, and a message cannot do without. 'open to': those that "
+                "inherit it, whom its permission bits let in, every process of this machine, or the same "
+                "user's. 'lives in': how long a message lives that nobody takes: as long as a process has "
+                "the object open, until the kernel stops, or in the file system."},
+      .prose = true};
   TextTable what{
       .title = {},
       .header = {"mechanism", "moves", "if full", "writer dies", "pri", "poll", "fds", "n:m"},
       .rows = {},
-      .notes = {"'if full': the sender waits, the new message is lost, or it replaces the old one. "
-                "'writer dies': what a waiting reader sees. pri: a message can overtake others; poll: "
-                "epoll(7) tells when one is there; fds: carries open files; n:m: several senders and "
-                "receivers on one channel. tests/conformance tries all but pri on this machine."}};
+      .notes = {"'if full': the sender waits, the new message is lost, it replaces the old one, or an event "
+                "merges with another that nobody has taken yet. 'writer dies': what a waiting reader sees. "
+                "pri: the more urgent message comes first, or the receiver asks for a type; poll: epoll(7) "
+                "tells when one is there; fds: carries open files; n:m: several senders and receivers on "
+                "one channel. tests/conformance tries all of this on this machine, but what the objects of "
+                "a library are made of."},
+      .prose = true};
   const auto mark = [](bool yes) { return yes ? std::string{"✓"} : std::string{"·"}; };
-  constexpr std::array<std::string_view, 3> kWhenFull{"waits", "loses", "replaces"};
-  for (const Mechanism& mechanism : mechanisms()) {
-    if (!mechanism.is_link() || mechanism.moves_nothing()) continue;
+  // By the enumerators of src/traits.hpp; two tables of 80 columns have no room for more.
+  constexpr std::array<std::string_view, 4> kMoves{"message", "bytes", "value", "event"};
+  constexpr std::array<std::string_view, 4> kWhenFull{"waits", "loses", "replaces", "merges"};
+  constexpr std::array<std::string_view, 3> kPriority{"·", "urgent", "type"};
+  std::vector<Mechanism> links;
+  std::ranges::copy_if(mechanisms(), std::back_inserter(links),
+                       [](const Mechanism& m) { return m.is_link() && !m.moves_nothing(); });
+  std::ranges::stable_sort(links, {}, &Mechanism::family);  // one kind after the other, and within it by name
+  for (const Mechanism& mechanism : links) {
     const Traits& traits = mechanism.traits;
     const std::string name{mechanism.name};
     who.rows.push_back({name, std::string{name_in(kIdentifierNames, traits.identifier)},
                         std::string{name_in(kHandleNames, traits.handle)},
                         std::string{name_in(kAccessNames, traits.access)},
                         std::string{name_in(kPersistenceNames, traits.persistence)}});
-    what.rows.push_back({name, std::string{name_in(kUnitNames, traits.unit)},
+    what.rows.push_back({name, std::string{name_in(kMoves, traits.unit)},
                          std::string{name_in(kWhenFull, traits.when_full)},
                          std::string{name_in(kPeerDeathNames, traits.peer_death)},
-                         mark(traits.priority != Priority::none), mark(mechanism.pollable()),
+                         std::string{name_in(kPriority, traits.priority)}, mark(mechanism.pollable()),
                          mark(traits.carries_descriptors), mark(traits.many_to_many)});
   }
   fmt::print("\n{}\n{}", write_table(who, Format::text), write_table(what, Format::text));

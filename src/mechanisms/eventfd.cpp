@@ -33,10 +33,12 @@ class EventFd {
   Fd counter_;
 };
 
-const Register<Duplex<EventFd>> registered{{.name = "eventfd",
-                                            .summary = "counter behind a descriptor, eventfd(2)",
-                                            .family = "wake_up",
-                                            .traits = {.unit = Unit::event, .many_to_many = true}}};
+const Register<Duplex<EventFd>> registered{
+    {.name = "eventfd",
+     .summary = "counter behind a descriptor, eventfd(2)",
+     .family = "wake_up",
+     .traits = {
+         .unit = Unit::event, .reliable = false, .many_to_many = true, .when_full = WhenFull::merged}}};
 
 }  // namespace
 }  // namespace ipc

@@ -3,9 +3,9 @@
 // A lock belongs to a process, so letting go is the only thing that one can do for another. Each direction
 // has two bytes. The sender always holds the one on which the receiver waits next: it takes the other byte
 // first and then gives this one up. The receiver has the byte for a moment only, to have it free when its
-// turn comes again; a sender may therefore not send twice before the receiver has answered. It is the slowest
-// wake-up of all, as the kernel looks for a deadlock at every wait; in return a lock is given up when its
-// owner dies, however it dies.
+// turn comes again; a sender may therefore not send twice before the receiver has answered: the second takes
+// the first one back. It is the slowest wake-up of all, as the kernel looks for a deadlock at every wait; in
+// return a lock is given up when its owner dies, however it dies.
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -65,10 +65,12 @@ const Register<FileLock> registered{{.name = "file_lock",
                                      .summary = "lock on a byte of a file, fcntl_locking(2)",
                                      .family = "wake_up",
                                      .traits = {.unit = Unit::event,
+                                                .reliable = false,
                                                 .unrelated = true,
                                                 .identifier = Identifier::path,
                                                 .access = Access::permissions,
-                                                .persistence = Persistence::file_system}}};
+                                                .peer_death = PeerDeath::woken,
+                                                .when_full = WhenFull::message_is_lost}}};
 
 }  // namespace
 }  // namespace ipc

@@ -31,11 +31,15 @@ class Futex {
   std::unique_ptr<Shared<FutexWord>> happened_;
 };
 
-const Register<Duplex<Futex>> registered{
-    {.name = "futex",
-     .summary = "word in shared memory and a sleep on it, futex(2)",
-     .family = "wake_up",
-     .traits = {.unit = Unit::event, .identifier = Identifier::memory, .handle = Handle::address}}};
+const Register<Duplex<Futex>> registered{{.name = "futex",
+                                          .summary = "word in shared memory and a sleep on it, futex(2)",
+                                          .family = "wake_up",
+                                          .traits = {.unit = Unit::event,
+                                                     .reliable = false,
+                                                     .many_to_many = true,
+                                                     .identifier = Identifier::memory,
+                                                     .handle = Handle::address,
+                                                     .when_full = WhenFull::merged}}};
 
 }  // namespace
 }  // namespace ipc

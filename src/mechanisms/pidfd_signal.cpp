@@ -37,7 +37,7 @@ const Register<SignalLink<SendByPidfd, AwaitSignal>> registered{
     {.name = "pidfd_signal",
      .summary = "real-time signal through a process descriptor, pidfd_send_signal(2)",
      .family = "signal",
-     .traits = kQueuedSignalTraits,
+     .traits = kQueuedSignalDescriptorTraits,
      .largest_message = &largest_signal_value,
      .bounds = &signal_bounds}};
 

@@ -1,7 +1,9 @@
 // semop(2): a System V semaphore, the older interface with number keys.
 //
 // Every operation is a system call, needed or not. In return one call can change several semaphores at once,
-// all or none, and the kernel undoes what a process that died had changed (SEM_UNDO, not used here).
+// all or none, and the kernel undoes what a process that died had changed (SEM_UNDO, not used here). To wake
+// the other and to wait for its answer cannot be one call: neither would happen before both could. What can
+// be is in sysv_shm_sem.cpp.
 #include <sys/ipc.h>
 #include <sys/sem.h>
 
@@ -32,6 +34,8 @@ class SemSysv {
   int id_;
 };
 
+std::vector<SystemBound> bounds() { return {bound_from("sets of semaphores", "/proc/sys/kernel/sem", 3)}; }
+
 const Register<Duplex<SemSysv>> registered{{.name = "sem_sysv",
                                             .summary = "System V semaphore, semop(2)",
                                             .family = "wake_up",
@@ -41,7 +45,8 @@ const Register<Duplex<SemSysv>> registered{{.name = "sem_sysv",
                                                        .identifier = Identifier::sysv_key,
                                                        .handle = Handle::sysv_id,
                                                        .access = Access::permissions,
-                                                       .persistence = Persistence::kernel}}};
+                                                       .persistence = Persistence::kernel},
+                                            .bounds = &bounds}};
 
 }  // namespace
 }  // namespace ipc

@@ -32,7 +32,7 @@ const Register<SignalLink<Kill, AwaitSignal>> registered{
                 .identifier = Identifier::process_id,
                 .handle = Handle::process_id,
                 .access = Access::same_user,
-                .when_full = WhenFull::message_is_lost}}};
+                .when_full = WhenFull::merged}}};
 
 }  // namespace
 }  // namespace ipc

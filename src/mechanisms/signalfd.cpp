@@ -31,7 +31,7 @@ const Register<SignalLink<SendByPid, ReadSignal>> registered{
     {.name = "signalfd",
      .summary = "real-time signal read from a descriptor, signalfd(2)",
      .family = "signal",
-     .traits = kQueuedSignalTraits,
+     .traits = kQueuedSignalDescriptorTraits,
      .largest_message = &largest_signal_value,
      .bounds = &signal_bounds}};
 

@@ -34,10 +34,15 @@ constexpr std::array<Words, 4> kAccesses{{{"relatives", "亲缘进程"},
                                           {"same user", "同一用户"}}};
 constexpr std::array<Words, 3> kPersistences{
     {{"process", "进程"}, {"kernel", "内核"}, {"file system", "文件系统"}}};
-constexpr std::array<Words, 4> kDeaths{
-    {{"nothing", "无感知"}, {"end of file", "文件结束"}, {"error", "出错"}, {"lock recovers", "锁可恢复"}}};
-constexpr std::array<Words, 3> kFulls{
-    {{"sender waits", "发送者等待"}, {"message is lost", "消息丢失"}, {"old is replaced", "旧值被替换"}}};
+constexpr std::array<Words, 5> kDeaths{{{"nothing", "无感知"},
+                                        {"end of file", "文件结束"},
+                                        {"error", "出错"},
+                                        {"lock recovers", "锁可恢复"},
+                                        {"is woken", "被唤醒"}}};
+constexpr std::array<Words, 4> kFulls{{{"sender waits", "发送者等待"},
+                                       {"message is lost", "消息丢失"},
+                                       {"old is replaced", "旧值被替换"},
+                                       {"events merge", "事件合并"}}};
 constexpr std::array<Words, 3> kPriorities{{{"–", "–"}, {"by number", "按优先级"}, {"by type", "按类型"}}};
 
 std::string yes_or_no(bool yes, Language language) {

@@ -1,9 +1,10 @@
-// Persistence and identifiers: each kind of object is made, left behind by its process, opened again,
-// removed; and found by a program that was not forked from ours and knows nothing but its identifier.
+// Persistence, identifiers, access and priority: each kind of object is made, left behind by its process,
+// opened again, removed; found by a program that was not forked from ours and knows nothing but its
+// identifier; and tried by another user.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <algorithm>
+#include <filesystem>
 
 #include "core/mapping.hpp"
 #include "core/process.hpp"
@@ -14,8 +15,11 @@
 namespace ipc {
 namespace {
 
+using namespace std::chrono_literals;
 using test::object_kinds;
 using test::ObjectKind;
+
+constexpr auto kLong = 60s;  // for what must happen
 
 /// Whether the message is there for somebody who opens the object now.
 bool is_there(const ObjectKind& kind, const std::string& id) {
@@ -28,6 +32,9 @@ bool is_there(const ObjectKind& kind, const std::string& id) {
 
 class Lifetime : public testing::TestWithParam<ObjectKind> {
  protected:
+  void SetUp() override {
+    if (find_mechanism(kind().mechanism) == nullptr) GTEST_SKIP() << "not in this build";
+  }
   [[nodiscard]] static const ObjectKind& kind() { return GetParam(); }
   [[nodiscard]] static const Traits& traits() { return find_mechanism(kind().mechanism)->traits; }
 };
@@ -57,10 +64,21 @@ TEST_P(Lifetime, AStrangerFindsItByItsIdentifier) {
   ASSERT_TRUE(traits().unrelated);
   std::string id;
   const auto object = kind().create(id);
-  const auto stranger = test::run({IPCBENCH_STRANGER, std::string{kind().mechanism}, id});
-  EXPECT_EQ(stranger.status, 0) << stranger.err;
-  EXPECT_TRUE(object->take());
+  test::Command stranger{{IPCBENCH_STRANGER, std::string{kind().mechanism}, id}};  // stays until killed
+  if (!test::eventually([&] { return stranger.output_so_far() == "put\n"; }, kLong))
+    ADD_FAILURE() << stranger.wait(1s).err;
+  else
+    EXPECT_TRUE(object->take());
   if (kind().remove != nullptr) kind().remove(id);
+}
+
+TEST_P(Lifetime, AnotherUserMayUseItOrNot) {
+  if (!test::may_change_user()) GTEST_SKIP() << "only root can try it as two other users";
+  const auto everybody_may_enter = std::filesystem::perms::others_exec;
+  if (const auto folder = std::filesystem::temp_directory_path();
+      (std::filesystem::status(folder).permissions() & everybody_may_enter) == std::filesystem::perms::none)
+    GTEST_SKIP() << "other users may not enter the temporary folder";
+  EXPECT_EQ(name_in(kAccessNames, test::who_may_use(kind())), name_in(kAccessNames, traits().access));
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Lifetime, testing::ValuesIn(object_kinds().begin(), object_kinds().end()),
@@ -69,13 +87,23 @@ INSTANTIATE_TEST_SUITE_P(Every, Lifetime, testing::ValuesIn(object_kinds().begin
 /// Who claims to be found by an identifier is in the table above; a library finds its own.
 TEST(LifetimeOf, EveryMechanismWithAnIdentifierIsTried) {
   for (const Mechanism& mechanism : mechanisms()) {
-    if (!mechanism.is_link() || !mechanism.traits.unrelated || mechanism.traits.unit == Unit::event) continue;
-    if (mechanism.family == "faulty" || mechanism.family == "library" || mechanism.name == "process_vm")
-      continue;
-    EXPECT_TRUE(std::ranges::any_of(object_kinds(), [&](const ObjectKind& kind) {
-      return kind.mechanism == mechanism.name;
-    })) << mechanism.name;
+    if (!mechanism.is_link() || !mechanism.traits.unrelated) continue;
+    if (mechanism.family == "faulty" || mechanism.family == "library") continue;
+    EXPECT_NE(test::find_object_kind(mechanism.name), nullptr) << mechanism.name;
   }
+}
+
+/// The experiment tells one answer from another.
+TEST(LifetimeOf, WhoLetsEverybodyInIsSeen) {
+  if (!test::may_change_user()) GTEST_SKIP() << "only root can try it as two other users";
+  ObjectKind liar = *test::find_object_kind("shm_sem");
+  liar.create = [](std::string& id) {
+    const ObjectKind& honest = *test::find_object_kind("shm_sem");
+    auto object = honest.create(id);
+    honest.open_to_all(id);
+    return object;
+  };
+  EXPECT_EQ(test::who_may_use(liar), Access::anyone);
 }
 
 }  // namespace

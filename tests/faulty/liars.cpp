@@ -6,8 +6,10 @@
 #include <memory>
 #include <vector>
 
+#include "core/futex.hpp"
 #include "core/io.hpp"
 #include "core/mapping.hpp"
+#include "core/scratch.hpp"
 #include "mechanisms/support/pipe_channel.hpp"
 #include "mechanisms/support/posix_semaphore.hpp"
 #include "registry.hpp"
@@ -88,6 +90,58 @@ struct DropsTheSurplus : PlainPipe {
   }
 };
 
+/// Wakes the receiver once for all events that it has not taken.
+struct Merges {
+  explicit Merges(const LinkConfig&) : happened_{std::make_unique<Shared<FutexWord>>(0U)} {}
+  void become_sender() {}
+  void become_receiver() {}
+  void send(std::span<const std::byte>) {
+    (*happened_)->store(1);
+    futex_wake(**happened_);
+  }
+  void recv(std::span<std::byte>) {
+    while ((*happened_)->exchange(0) == 0) futex_wait(**happened_, 0);
+  }
+
+ protected:
+  std::unique_ptr<Shared<FutexWord>> happened_;
+};
+
+/// A second event takes the first one back.
+struct TakesBack : Merges {
+  using Merges::Merges;
+  void send(std::span<const std::byte>) {
+    (*happened_)->fetch_xor(1);
+    futex_wake(**happened_);
+  }
+};
+
+/// Wakes twice.
+class WakesTwice {
+ public:
+  explicit WakesTwice(const LinkConfig&) : semaphore_{std::make_unique<Shared<PosixSemaphore>>(0U)} {}
+  void become_sender() {}
+  void become_receiver() {}
+  void send(std::span<const std::byte>) {
+    for (int i = 0; i < 2; ++i) (*semaphore_)->post();
+  }
+  void recv(std::span<std::byte>) { (*semaphore_)->wait(); }
+
+ private:
+  std::unique_ptr<Shared<PosixSemaphore>> semaphore_;
+};
+
+/// Has a name that anybody may find.
+class HasAName : public PlainPipe {
+ public:
+  explicit HasAName(const LinkConfig& config)
+      : PlainPipe{config}, file_{check(::open(name_.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open")} {}
+
+ private:
+  Scratch name_{Scratch::Kind::file};
+  Fd file_;
+};
+
 template <Channel C>
 Register<Duplex<C>> enter(std::string_view name, const Traits& traits) {
   return Register<Duplex<C>>{
@@ -101,6 +155,19 @@ const auto end = enter<KeepsBothEnds>("claims_end_of_file",
 const auto recovery =
     enter<DiesWithTheLock>("claims_recovery", {.unit = Unit::byte_stream, .peer_death = PeerDeath::recovery});
 const auto flow = enter<DropsTheSurplus>("claims_flow_control", {.unit = Unit::byte_stream});
+const auto each_event = enter<Merges>("claims_each_event", {.unit = Unit::event});
+const auto merging = enter<TakesBack>("claims_merging", {.unit = Unit::event, .when_full = WhenFull::merged});
+const auto wakes_one = enter<WakesTwice>("claims_to_wake_one", {.unit = Unit::event, .many_to_many = true});
+const auto address =
+    enter<PlainPipe>("claims_address", {.unit = Unit::byte_stream, .handle = Handle::address});
+const auto process_id =
+    enter<PlainPipe>("claims_process_id", {.unit = Unit::byte_stream, .handle = Handle::process_id});
+const auto descriptor = enter<Merges>("claims_descriptor", {.unit = Unit::event});
+const auto sysv_id =
+    enter<PlainPipe>("claims_sysv_id", {.unit = Unit::byte_stream, .handle = Handle::sysv_id});
+const auto priority =
+    enter<PlainPipe>("claims_priority", {.unit = Unit::byte_stream, .priority = Priority::number});
+const auto relatives = enter<HasAName>("claims_relatives", {.unit = Unit::byte_stream});
 
 }  // namespace
 }  // namespace ipc

@@ -1,4 +1,7 @@
-// An unrelated program: it knows a kind of object and an identifier, opens it and leaves a message there.
+// An unrelated program: it knows a kind of object and an identifier, opens it, leaves a message there, says
+// "put", and stays until it is killed.
+#include <unistd.h>
+
 #include <cstdio>
 #include <exception>
 
@@ -6,12 +9,14 @@
 
 int main(int argc, char** argv) try {
   if (argc != 3) return 2;
-  for (const auto& kind : ipc::test::object_kinds()) {
-    if (kind.mechanism != argv[1]) continue;
-    kind.open(argv[2])->put();
-    return 0;
-  }
-  return 3;
+  const auto* kind = ipc::test::find_object_kind(argv[1]);
+  if (kind == nullptr) return 3;
+  const auto object = kind->open(argv[2]);
+  object->put();
+  std::puts("put");
+  std::fflush(stdout);
+  ::pause();
+  return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

@@ -68,7 +68,7 @@ PeerDeath what_a_reader_sees(const Mechanism& mechanism, std::chrono::millisecon
     PeerDeath seen = PeerDeath::nothing;
   };
   const Shared<Board> board;
-  const std::size_t size = std::min<std::size_t>(mechanism.largest(), 64);
+  const std::size_t size = small_message(mechanism);
   std::optional<AnyLink> link{std::in_place, *mechanism.links[0],
                               LinkConfig{.message_size = size, .capacity = 0}};
   Process writer{[&] {
@@ -82,7 +82,7 @@ PeerDeath what_a_reader_sees(const Mechanism& mechanism, std::chrono::millisecon
     std::vector<std::byte> message(size);
     try {
       link->recv(message);
-      board->seen = PeerDeath::error;  // nothing was sent
+      board->seen = PeerDeath::woken;  // nothing was sent
     } catch (const std::system_error& error) {
       board->seen = error.code().value() == EPIPE ? PeerDeath::end_of_file : PeerDeath::error;
     } catch (const std::exception&) {}  // "nothing came for a second" is what it says

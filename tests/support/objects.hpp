@@ -1,11 +1,13 @@
 // Objects as any program can make and find them, by nothing but their identifier: the plain calls that the
 // mechanisms' files use, without the suite around them.
 #pragma once
-#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "traits.hpp"
 
 namespace ipc::test {
 
@@ -16,21 +18,52 @@ class Opened {
   Opened(const Opened&) = delete;
   Opened& operator=(const Opened&) = delete;
   virtual ~Opened() = default;
-  virtual void put() = 0;
+
+  /// Leaves one message. Throws std::system_error when the system refuses it.
+  void put() { send(kMessage, 0); }
   /// Whether the message is there; waits for a moment where somebody may just be bringing it.
-  virtual bool take() = 0;
+  bool take() { return receive(0) == kMessage; }
+
+  /// As put, with a byte of one's own where the object carries bytes, and as urgent as its calls can say: 2
+  /// more than 1, and 0 for those that do not care.
+  virtual void send(char text, unsigned urgency) = 0;
+  /// The next message, or none; `wanted` asks for those of one urgency where the calls know such a thing.
+  virtual std::optional<char> receive(unsigned wanted) = 0;
+  /// False for plain memory, which keeps what was written last, and where order is its users' business.
+  [[nodiscard]] virtual bool queues() const { return true; }
+
+ protected:
+  static constexpr char kMessage = 42;
 };
 
 struct ObjectKind {
   std::string_view mechanism;  // whose traits it shows
-  /// Makes the object under a fresh name; `id` becomes what others need to know.
+  /// Makes the object under a fresh name, for its owner alone where there are permissions; `id` becomes what
+  /// others need to know.
   std::unique_ptr<Opened> (*create)(std::string& id);
-  /// Opens it as a program that knows nothing else; throws std::exception when there is none.
+  /// Opens it as a program that knows nothing else; throws std::exception when there is none, and
+  /// std::system_error when it is refused.
   std::unique_ptr<Opened> (*open)(const std::string& id);
   /// Removes it where it outlives its processes; null where it does not.
-  void (*remove)(const std::string& id);
+  void (*remove)(const std::string& id) = nullptr;
+  /// Gives everybody permission to read and write; null where no permissions are kept with it.
+  void (*open_to_all)(const std::string& id) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind> object_kinds();
+
+/// The kind that shows the traits of this mechanism, or nullptr.
+[[nodiscard]] const ObjectKind* find_object_kind(std::string_view mechanism);
+
+/// What sends first is overtaken by what is sent next and more urgent: because it is, because the receiver
+/// asks for it, or not at all. The object must queue.
+[[nodiscard]] Priority how_messages_overtake(const ObjectKind& kind);
+
+/// Makes an object as one ordinary user and tries to use it as that user and as another one. Needs root
+/// (may_change_user). Throws std::runtime_error when even the owner is refused.
+[[nodiscard]] Access who_may_use(const ObjectKind& kind);
+
+/// Whether this process may become another user.
+[[nodiscard]] bool may_change_user();
 
 }  // namespace ipc::test

@@ -21,10 +21,17 @@
 
 namespace ipc {
 
-inline const Traits kQueuedSignalTraits{.unrelated = true,
-                                        .identifier = Identifier::process_id,
-                                        .handle = Handle::process_id,
-                                        .access = Access::same_user};
+inline constexpr Traits kQueuedSignalTraits{.unrelated = true,
+                                            .identifier = Identifier::process_id,
+                                            .handle = Handle::process_id,
+                                            .access = Access::same_user,
+                                            .priority = Priority::number};
+/// The same where one side works through a descriptor.
+inline constexpr Traits kQueuedSignalDescriptorTraits = [] {
+  Traits traits = kQueuedSignalTraits;
+  traits.handle = Handle::descriptor;
+  return traits;
+}();
 
 /// Sender::number() is the signal; Sender(pid).send(value) returns false when the peer's queue is full;
 /// Receiver(awaited).recv() returns the value.
