@@ -13,6 +13,11 @@
 #include "support/objects.hpp"
 
 namespace ipc {
+
+namespace test {
+static void PrintTo(const ObjectKind& kind, std::ostream* out) { *out << kind.mechanism; }
+}  // namespace test
+
 namespace {
 
 using namespace std::chrono_literals;
