@@ -1,5 +1,6 @@
 // What each mechanism says of itself (src/traits.hpp), held against experiments; and liars, which must be
 // caught: an experiment that nobody can fail proves nothing.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
