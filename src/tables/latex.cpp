@@ -56,8 +56,11 @@ std::string in_latex(std::string_view text) {
 /// l and r; or, where the lines would be longer than a page is wide, columns that break their text.
 std::string columns_in_latex(const TextTable& table) {
   const auto [natural, widths] = widths_of(table);
-  if (!table.prose || natural == widths)
-    return "l" + std::string(table.header.size() - 1, table.prose ? 'l' : 'r');
+  if (!table.prose || natural == widths) {
+    std::string columns(table.header.size(), table.prose ? 'l' : 'r');
+    columns.front() = 'l';
+    return columns;
+  }
   const auto total = static_cast<double>(std::accumulate(widths.begin(), widths.end(), std::size_t{0}));
   constexpr double kOfTheLine = 0.9;  // the rest is between the columns
   std::string columns;
