@@ -19,13 +19,18 @@ Sample get_parent(const Workload& w) {
 }
 
 Sample context_switch(const Workload& w) {
-  Sample sample = limit_by_halves(
-      w, [] { ::sched_yield(); }, [] { ::sched_yield(); });
-  // Who yields may be let go on, and then nothing was switched; each switch away from the client is one back.
-  sample.operations =
-      2 * static_cast<std::uint64_t>(sample.client.voluntary_switches + sample.client.involuntary_switches);
-  if (sample.operations == 0) throw std::runtime_error{"the CPU was never given to the other process"};
-  return sample;
+  // Who yields may be let go on, and then nothing was switched. Of a few yields that may be true of all: when
+  // the other has had its turn already.
+  constexpr int kAttempts = 10;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Sample sample = limit_by_halves(
+        w, [] { ::sched_yield(); }, [] { ::sched_yield(); });
+    // Each switch away from the client is one back.
+    sample.operations =
+        2 * static_cast<std::uint64_t>(sample.client.voluntary_switches + sample.client.involuntary_switches);
+    if (sample.operations > 0) return sample;
+  }
+  throw std::runtime_error{"the CPU was never given to the other process"};
 }
 
 Sample wake(const Workload& w) {
