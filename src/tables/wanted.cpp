@@ -17,16 +17,14 @@ const CellSummary* Wanted::cell(const std::string& name) {
   try {
     static const Topology topology = Topology::of_this_machine();
     const Cell asked = Cell::parse(name);
+    std::string reason = why_skipped(name);
+    if (reason.empty()) reason = asked.why_not(topology);  // then no command would help
     if (const std::size_t most = asked.mechanism->largest(); asked.workload.size > most)
-      impossible_.emplace(
-          name,
-          fmt::format(
-              fmt::runtime(Words{"{} carries at most {} B here", "此处 {} 每条消息最多 {} B"}.in(language_)),
-              asked.mechanism->name, most));
-    else if (std::string reason = why_skipped(name); !reason.empty())
+      reason = fmt::format(
+          fmt::runtime(Words{"{} carries at most {} B here", "此处 {} 每条消息最多 {} B"}.in(language_)),
+          asked.mechanism->name, most);
+    if (!reason.empty())
       impossible_.emplace(name, std::move(reason));
-    else if (reason = asked.why_not(topology); !reason.empty())
-      impossible_.emplace(name, std::move(reason));  // a command would not help
     else if (std::ranges::find(lacking_, name) == lacking_.end())
       lacking_.push_back(name);
   } catch (const std::invalid_argument&) {  // no text of ours, but a size out of somebody's summary.json
