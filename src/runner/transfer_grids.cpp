@@ -51,8 +51,11 @@ std::vector<Grid> transfer_grids(Extent extent) {
       return {round_trips({8, 4_KiB}, everywhere()), streams({8, 64_KiB}, everywhere()), wake_ups(),
               open_loops({50}, {"pipe", "shm_ring"})};
     case Extent::few:
-      return {round_trips({8}, everywhere()), round_trips({4_KiB, 64_KiB}, all_pinned()),
-              streams({8, 4_KiB, 64_KiB, 1_MiB}, all_pinned()), wake_ups(),
+      return {round_trips({8}, everywhere()),
+              round_trips({4_KiB, 64_KiB}, all_pinned()),
+              streams({8, 4_KiB, 64_KiB, 1_MiB}, across_cpus()),
+              streams({8, 64_KiB}, {Placement::same_cpu}),
+              wake_ups(),
               open_loops({10, 50, 80, 90}, {"pipe", "shm_ring"})};
     case Extent::many: {
       const Sizes sizes{64, 1_KiB, 4_KiB, 16_KiB, 64_KiB, 1_MiB};
