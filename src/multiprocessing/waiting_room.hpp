@@ -31,7 +31,9 @@ bool spin(Found found, std::chrono::nanoseconds limit, int pauses = 1) {
 }
 
 /// Where processes wait for a condition on shared memory. Whoever may have made it true calls notify_one,
-/// after storing with sequential consistency.
+/// after storing with sequential consistency; or after a release store and the unlocking of a mutex, which
+/// orders it before the look for sleepers as well: on x86 by a locked instruction, on AArch64 since a release
+/// store and a sequentially consistent load keep their order. Should that fail elsewhere, the nap ends it.
 ///
 /// Who goes to sleep counts itself in; who notifies counts one out and wakes one. So the count is never below
 /// the number of sleepers; where it is above, since a sleeper was killed or changed its mind, one
