@@ -13,7 +13,8 @@ void add_doctor(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("doctor", "what on this machine would spoil a measurement, and how to mend it");
   command->callback([&exit_code] {
-    const auto findings = examine_machine(allowed_cpu_count(), build_description().value("type", ""));
+    const auto findings =
+        examine_machine(allowed_cpu_count(), build_description().value("type", ""), measure_canary());
     fmt::print("{}\n", machine_fingerprint(describe_machine()));
     for (const Finding& finding : findings)
       fmt::print("{}\n{}\n", wrap("! " + finding.what, 80), wrap("→ " + finding.mend, 80, "    "));

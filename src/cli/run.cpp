@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 #include <memory>
@@ -151,6 +152,14 @@ void tell_quality(const Quality& quality) {
         stderr,
         "! the machine drifted: the canaries before and after differ by {:.1f} % (more than {:.0f} %)\n",
         100 * drifted, 100 * kCanaryDrift);
+  if (!quality.canaries.empty())
+    if (const double spread = std::ranges::max(quality.canaries, {}, &Canary::spread).spread;
+        spread > kCanarySpread)
+      fmt::print(
+          stderr,
+          "! this CPU has no steady speed: the same system call took up to {:.0f} % longer within half a "
+          "second (ipcbench doctor)\n",
+          100 * spread);
 }
 
 int run(const Arguments& arguments) {

@@ -1,5 +1,5 @@
 // Canary: three things that never change, timed before and after a run. Where they drifted, so did the
-// machine.
+// machine; where one of them has no steady speed even within half a second, no figure here has.
 #pragma once
 #include <span>
 
@@ -10,17 +10,25 @@ namespace ipc {
 /// What drift between the canaries of one run marks it (docs/METHOD.md, "The machine").
 inline constexpr double kCanaryDrift = 0.03;
 
-/// ns per operation, each the median of blocks of about a millisecond: a loop of dependent multiplications
-/// (the CPU's frequency), getppid(2) (the kernel's entry), memcpy of 64 KiB (the cache).
+/// What spread marks a machine whose cores are shared: far above what interrupts make of it.
+inline constexpr double kCanarySpread = 0.10;
+
+/// ns per operation, each the median of 50 blocks of some 200 us, spread over half a second: a loop of
+/// dependent multiplications (the CPU's frequency), getppid(2) (the kernel's entry), memcpy of 64 KiB (the
+/// cache).
 struct Canary {
   double null_ns = 0, getppid_ns = 0, memcpy_ns = 0;
+  /// p90 / p10 - 1 of getppid's blocks. Where a neighbour's hardware thread shares our core, they fall into
+  /// two heaps, with and without it; the multiplications, which leave most of the core unused, do not.
+  double spread = 0;
 };
 
-/// Sings in a process of its own on the first CPU that we may use; takes about 30 ms. Throws std::exception
-/// when it cannot.
+/// Sings in a process of its own on the first CPU that we may use; takes about half a second. Throws
+/// std::exception when it cannot.
 [[nodiscard]] Canary measure_canary();
 
 [[nodiscard]] Json to_json(const Canary& canary);
+/// `spread` is 0 where an older run did not tell it.
 [[nodiscard]] Canary canary_from(const Json& json);
 
 /// The largest ratio between any two of them, component by component, minus 1; 0 for fewer than two.

@@ -96,6 +96,17 @@ void look_at_neighbours(const MachineRoots& roots, Findings& findings) {
         {"our cgroup is being throttled just now", "echo max | sudo tee /sys/fs/cgroup/cpu.max"});
 }
 
+void look_at_speed(const Canary& canary, Findings& findings) {
+  if (canary.spread > kCanarySpread)
+    findings.push_back(
+        {fmt::format(
+             "the CPU has no steady speed: within half a second the same system call took up to {:.0f} % "
+             "longer, as where a neighbour's hardware thread comes and goes on our core",
+             canary.spread * 100),
+         "take whole cores: a bare machine, or an instance without shared hardware threads; here, compare "
+         "within one run"});
+}
+
 void look_at_permissions(const MachineRoots& roots, Findings& findings) {
   constexpr int kOnlyRoot = 2;
   if (const auto scope = line_of(roots.proc / "sys/kernel/yama/ptrace_scope");
@@ -106,12 +117,14 @@ void look_at_permissions(const MachineRoots& roots, Findings& findings) {
 
 }  // namespace
 
-std::vector<Finding> examine_machine(int cpus, const std::string& build, const MachineRoots& roots) {
+std::vector<Finding> examine_machine(int cpus, const std::string& build, const Canary& canary,
+                                     const MachineRoots& roots) {
   Findings findings;
   if (build != "Release")
     findings.push_back({fmt::format("this is a {} build", build.empty() ? "debug" : build),
                         "cmake --preset release && cmake --build --preset release"});
   look_at_neighbours(roots, findings);
+  look_at_speed(canary, findings);
   look_at_frequency(roots, findings);
   look_at_cpus(roots, cpus, findings);
   look_at_clock(roots, findings);

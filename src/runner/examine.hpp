@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/canary.hpp"
 #include "runner/disturbance.hpp"
 
 namespace ipc {
@@ -13,8 +14,8 @@ struct Finding {
 };
 
 /// What is amiss now. Takes a fifth of a second, over which steal and throttling are observed; `cpus` is how
-/// many CPUs we may use, `build` how this program was built ("Release").
-[[nodiscard]] std::vector<Finding> examine_machine(int cpus, const std::string& build,
+/// many CPUs we may use, `build` how this program was built ("Release"), `canary` one just measured.
+[[nodiscard]] std::vector<Finding> examine_machine(int cpus, const std::string& build, const Canary& canary,
                                                    const MachineRoots& roots = {});
 
 }  // namespace ipc

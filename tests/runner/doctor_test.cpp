@@ -36,8 +36,9 @@ class FakeMachine {
   [[nodiscard]] MachineRoots roots() const {
     return {.proc = folder_.path() / "proc", .sys = folder_.path() / "sys"};
   }
-  [[nodiscard]] std::vector<Finding> findings(int cpus = 2, const std::string& build = "Release") const {
-    return examine_machine(cpus, build, roots());
+  [[nodiscard]] std::vector<Finding> findings(int cpus = 2, const std::string& build = "Release",
+                                              const Canary& canary = {.spread = 0.05}) const {
+    return examine_machine(cpus, build, canary, roots());
   }
 
  private:
@@ -51,6 +52,10 @@ void expect_only(const std::vector<Finding>& findings, const std::string& what, 
 }
 
 TEST(Examine, AWellSetMachineHasNoFindings) { EXPECT_TRUE(FakeMachine{}.findings().empty()); }
+
+TEST(Examine, ACpuWithoutASteadySpeed) {
+  expect_only(FakeMachine{}.findings(2, "Release", {.spread = 0.43}), "43 % longer", "whole cores");
+}
 
 struct Spoiler {
   const char* file;

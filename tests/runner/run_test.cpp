@@ -164,6 +164,7 @@ TEST(Canaries, SingReally) {
   EXPECT_GT(canary.null_ns, 0);
   EXPECT_GT(canary.getppid_ns, canary.null_ns);
   EXPECT_GT(canary.memcpy_ns, 100) << "64 KiB in no time";
+  EXPECT_GE(canary.spread, 0);
 }
 
 TEST(Syscalls, AreCountedOncePerCellAndExported) {
