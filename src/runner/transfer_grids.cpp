@@ -11,12 +11,10 @@ Grid round_trips(Sizes sizes, Placements placements) {
 Grid streams(Sizes sizes, Placements placements) {
   return {.scenario = "stream", .sizes = std::move(sizes), .placements = std::move(placements)};
 }
-/// What few sizes of a standard run leave out: how the likeliest carry what does not fit into a cache.
-Grid large(Sizes sizes) {
-  return {.scenario = "stream",
-          .mechanisms = {"pipe", "unix_stream", "shm_sem", "shm_ring", "process_vm"},
-          .sizes = std::move(sizes),
-          .placements = {Placement::same_llc}};
+/// `grid` for these mechanisms only.
+Grid of(Names mechanisms, Grid grid) {
+  grid.mechanisms = std::move(mechanisms);
+  return grid;
 }
 Grid wake_ups() { return {.scenario = "wake_up", .placements = all_pinned()}; }
 
@@ -40,6 +38,10 @@ Grid capacities(Names mechanisms, std::size_t size, Sizes values) {
           .placements = {Placement::same_llc}};
 }
 
+/// What one would think of first: these are measured by size where there is no time to do so for all.
+const Names kLikeliest{"pipe", "unix_stream", "tcp", "posix_mq", "shm_sem", "shm_ring", "queue"};
+/// How the likeliest carry what does not fit into a cache.
+const Names kCarriers{"pipe", "unix_stream", "shm_sem", "shm_ring", "process_vm"};
 const Names kPipes{"pipe", "fifo"};
 const Names kRings{"shm_ring", "shm_ring_spin", "boost_spsc", "queue"};
 
@@ -51,10 +53,12 @@ std::vector<Grid> transfer_grids(Extent extent) {
       return {round_trips({8, 4_KiB}, everywhere()), streams({8, 64_KiB}, everywhere()), wake_ups(),
               open_loops({50}, {"pipe", "shm_ring"})};
     case Extent::few:
-      return {round_trips({8}, everywhere()),
-              round_trips({4_KiB, 64_KiB}, all_pinned()),
-              streams({8, 4_KiB, 64_KiB, 1_MiB}, across_cpus()),
-              streams({8, 64_KiB}, {Placement::same_cpu}),
+      return {round_trips({8}, all_pinned()),
+              of(kLikeliest, round_trips({8}, {Placement::unpinned})),
+              of(kLikeliest, round_trips({4_KiB, 64_KiB}, all_pinned())),
+              streams({8, 64_KiB}, across_cpus()),
+              of(kLikeliest, streams({4_KiB, 1_MiB}, across_cpus())),
+              of(kLikeliest, streams({8, 64_KiB}, {Placement::same_cpu})),
               wake_ups(),
               open_loops({10, 50, 80, 90}, {"pipe", "shm_ring"})};
     case Extent::many: {
@@ -63,7 +67,7 @@ std::vector<Grid> transfer_grids(Extent extent) {
               round_trips(sizes, all_pinned()),
               streams({8}, everywhere()),
               streams(sizes, all_pinned()),
-              large({16_MiB}),
+              of(kCarriers, streams({16_MiB}, {Placement::same_llc})),
               capacities(kPipes, 4_KiB, {4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB}),
               capacities(kRings, 64, {16_KiB, 256_KiB, 1_MiB, 4_MiB, 64_MiB}),
               wake_ups(),
