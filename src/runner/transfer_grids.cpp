@@ -61,18 +61,18 @@ std::vector<Grid> transfer_grids(Extent extent) {
               of(kLikeliest, streams({8, 64_KiB}, {Placement::same_cpu})),
               wake_ups(),
               open_loops({10, 50, 80, 90}, {"pipe", "shm_ring"})};
-    case Extent::many: {
-      const Sizes sizes{64, 1_KiB, 4_KiB, 16_KiB, 64_KiB, 1_MiB};
-      return {round_trips({8}, everywhere()),
-              round_trips(sizes, all_pinned()),
-              streams({8}, everywhere()),
-              streams(sizes, all_pinned()),
+    case Extent::many:
+      return {round_trips({8, 4_KiB, 64_KiB, 1_MiB}, all_pinned()),
+              of(kLikeliest, round_trips({8}, {Placement::unpinned})),
+              of(kLikeliest, round_trips({64, 1_KiB, 16_KiB}, all_pinned())),
+              streams({8, 64, 4_KiB, 64_KiB, 1_MiB}, across_cpus()),
+              of(kLikeliest, streams({1_KiB, 16_KiB}, across_cpus())),
+              of(kLikeliest, streams({8, 64, 4_KiB, 64_KiB}, {Placement::same_cpu})),
               of(kCarriers, streams({16_MiB}, {Placement::same_llc})),
               capacities(kPipes, 4_KiB, {4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB}),
               capacities(kRings, 64, {16_KiB, 256_KiB, 1_MiB, 4_MiB, 64_MiB}),
               wake_ups(),
               open_loops({10, 50, 80, 90}, {"pipe", "unix_stream", "posix_mq", "shm_ring", "shm_sem"})};
-    }
     case Extent::all: {
       const Sizes sizes{1, 8, 64, 512, 4_KiB, 16_KiB, 64_KiB, 256_KiB, 1_MiB, 4_MiB, 16_MiB};
       return {
