@@ -68,7 +68,10 @@ void add_report(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"en", "zh", "both"}))
       ->capture_default_str();
   command->add_option("--against", arguments->against, "a second run, drawn beside this one");
-  command->add_option("--history", arguments->history, "earlier runs, for the trend; may be repeated");
+  command->add_option(
+      "--history", arguments->history,
+      "earlier runs, for the trend, or runs of two CPUs each (run --cpus A,B), for the map of "
+      "the CPUs; may be repeated");
   command->callback([arguments, &exit_code] {
     std::vector<std::string> options{"--lang", arguments->language};
     if (!arguments->against.empty()) options.insert(options.end(), {"--against", arguments->against});
