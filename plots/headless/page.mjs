@@ -7,7 +7,8 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {packCurves, packSummary} from '../shared/pack.mjs';
 import {bundle} from './bundle.mjs';
-import {templates, words} from './svg.mjs';
+import {words} from './svg.mjs';
+import {templates} from './templates.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);

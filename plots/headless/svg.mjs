@@ -3,22 +3,15 @@ import {readFileSync} from 'node:fs';
 import vega from 'vega';
 import * as vegaLite from 'vega-lite';
 import {expressionInterpreter} from 'vega-interpreter';
-import {catalogue} from '../shared/catalogue.mjs';
 import {buildSpec} from '../shared/spec.mjs';
 import {vegaTextWidth} from '../shared/text_width.mjs';
 import {isNarrow, themes} from '../shared/theme.mjs';
 import {makeSay} from '../shared/words.mjs';
+import {templates} from './templates.mjs';
 
 vega.textMetrics.width = vegaTextWidth;
 
-const here = new URL('..', import.meta.url);
-export const words = JSON.parse(readFileSync(new URL('words.json', here), 'utf8'));
-export const templates = Object.fromEntries(
-  catalogue.map((chart) => [
-    chart.name,
-    JSON.parse(readFileSync(new URL(`charts/${chart.name}.vl.json`, here), 'utf8')),
-  ]),
-);
+export const words = JSON.parse(readFileSync(new URL('../words.json', import.meta.url), 'utf8'));
 
 const slideWidth = 960;
 const quiet = {

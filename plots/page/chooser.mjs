@@ -2,7 +2,7 @@
 import {bytes} from '../shared/format.mjs';
 import {choose} from '../shared/choose.mjs';
 import {cellsOf, placementsIn} from '../shared/run.mjs';
-import {placementWord} from '../shared/subtitle.mjs';
+import {placementWord} from '../shared/terms.mjs';
 import {breakable, byId, element, replace, select} from './dom.mjs';
 
 const shownAtMost = 5;

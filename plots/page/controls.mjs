@@ -1,7 +1,7 @@
 // What a reader can choose: language, colours, scale, units, placement, message size, mechanisms.
 import {bytes} from '../shared/format.mjs';
 import {cellsOf, isHarness, placementsIn} from '../shared/run.mjs';
-import {familyWord, placementWord} from '../shared/subtitle.mjs';
+import {familyWord, placementWord} from '../shared/terms.mjs';
 import {byId, element, replace, select} from './dom.mjs';
 
 // Buttons that stay: wired once, their words come with every language.
@@ -80,11 +80,7 @@ function drawFilter(context, store) {
   const names = [
     ...new Set(
       run.cells
-        .filter(
-          (cell) =>
-            filtered.includes(cell.scenario) &&
-            !isHarness(cell),
-        )
+        .filter((cell) => filtered.includes(cell.scenario) && !isHarness(cell))
         .map((cell) => cell.mechanism),
     ),
   ];

@@ -1,8 +1,6 @@
 // The lecture notes' table with verdicts, and every claim with the evidence behind its verdict.
-import {claimOf, claimsOf, columns, inLanguage, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
+import {claimOf, claimsOf, columns, inLanguage, signs, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
 import {byId, element, replace} from './dom.mjs';
-
-const sign = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here: '?'};
 
 export function drawNotes(context) {
   const {run, say} = context;
@@ -71,7 +69,7 @@ function verdictCell(cell, column, run, say) {
   if (!cell) return element('td', {'data-column': column}, '–');
   const claim = claimOf(run, cell.claim);
   const head = [
-    element('span', {class: `verdict ${cell.verdict}`}, `${sign[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`),
+    element('span', {class: `verdict ${cell.verdict}`}, `${signs[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`),
     element('span', {class: 'words'}, inLanguage(cell.words, say)),
     element('span', {class: 'figure'}, cell.figure),
   ];
@@ -96,7 +94,7 @@ function evidence(claim, say) {
     element(
       'p',
       {},
-      element('span', {class: `verdict ${claim.verdict}`}, `${sign[claim.verdict] ?? ''} ${verdictWord(claim, say)}`),
+      element('span', {class: `verdict ${claim.verdict}`}, `${signs[claim.verdict] ?? ''} ${verdictWord(claim, say)}`),
       why ? `${say('list.colon')}${inLanguage(why, say)}` : '',
     ),
     claim.passes ? element('p', {class: 'passes'}, say('claim.passes'), inLanguage(claim.passes, say)) : '',

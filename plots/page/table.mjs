@@ -1,16 +1,11 @@
 // The table under a chart: for those who read figures, or cannot see the picture. Also its CSV.
 import {formatAs} from '../shared/format.mjs';
+import {flagWords} from '../shared/terms.mjs';
 import {element} from './dom.mjs';
 
 const shown = (row, column, say, units) => {
   const value = row[column.key];
-  if (column.type === 'flags')
-    return value
-      ? value
-          .split(', ')
-          .map((flag) => say.or(`flag.${flag}`, flag))
-          .join(', ')
-      : '';
+  if (column.type === 'flags') return flagWords(say, value);
   return column.type === 'text' ? String(value ?? '') : formatAs(column.type, value, units);
 };
 

@@ -1,5 +1,6 @@
 // What stands behind a mark: n, median, interval, flags and the command that measures it again.
 import {formatAs, percent, typeOfMetric} from '../shared/format.mjs';
+import {flagWords} from '../shared/terms.mjs';
 import {byId, element, replace} from './dom.mjs';
 
 function describe(row, say, units) {
@@ -34,14 +35,7 @@ function describe(row, say, units) {
       say('hover.n'),
       say('hover.n.value', {launches: row.launches, operations: Number(row.operations ?? 0).toLocaleString('en-US')}),
     );
-  add(
-    say('column.flags'),
-    row.flags &&
-      row.flags
-        .split(', ')
-        .map((flag) => say.or(`flag.${flag}`, flag))
-        .join(', '),
-  );
+  add(say('column.flags'), flagWords(say, row.flags));
   add(say('hover.command'), row.command);
   return {title: [...new Set([row.mechanism, row.series].filter(Boolean))].join(' | '), cell: row.cell, lines};
 }

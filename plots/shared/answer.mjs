@@ -5,7 +5,7 @@ import {streamCells, acrossFirst} from './charts/throughput_by_size.mjs';
 import {bytes, bytesPerSecond, duration, factor} from './format.mjs';
 import {bandwidthRow, cellsOf, crossPlacements, metric, pickPlacement, pickSize, placementsIn, rowOf} from './run.mjs';
 import {least, most} from './sets.mjs';
-import {placementWord} from './subtitle.mjs';
+import {placementWord} from './terms.mjs';
 import {tiedWith} from './ties.mjs';
 
 // Cards of {id, label, big, text, chart, cells}; `cells` names the cells behind the figures.

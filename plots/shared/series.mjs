@@ -5,10 +5,11 @@ import {look} from './theme.mjs';
 
 // More than seven lines cannot be told apart from the back of a room: then those of the notes are shown, the best of each
 // family, and the best of the rest, as far as there is room. A reader's own choice on the page goes before this rule.
+// Returns {rows, shown, all, byReader}: how many series are shown, of how many, and whether the reader chose them.
 export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}) {
   const groups = groupBy(rows, (row) => row.series);
   if (view.mechanisms) {
-    return keep(rows, (row) => view.mechanisms.has(row.mechanism), groups.size);
+    return {...keep(rows, (row) => view.mechanisms.has(row.mechanism), groups.size), byReader: true};
   }
   if (groups.size <= limit) return {rows, shown: groups.size, all: groups.size};
   const sign = better === 'lower' ? 1 : -1;
@@ -66,13 +67,25 @@ export function seriesScales(rows, run, theme, {order: wanted, numbered = false,
     (name) => (numbered ? undefined : run.order.get(last.get(name)?.mechanism)),
     theme,
   );
-  return {
-    seriesNames: names,
-    seriesColors: names.map((name) => looks.get(name).color),
-    seriesShapes: names.map((name) => looks.get(name).shape),
-    seriesDashes: names.map((name) => looks.get(name).dash),
-  };
+  return scalesOf(
+    names,
+    names.map((name) => looks.get(name)),
+  );
 }
+
+// The same for names that have no place in the run's order, by number.
+export const numberedScales = (names, theme) =>
+  scalesOf(
+    names,
+    names.map((_, index) => look(index, theme)),
+  );
+
+export const scalesOf = (names, looks) => ({
+  seriesNames: names,
+  seriesColors: looks.map(({color}) => color),
+  seriesShapes: looks.map(({shape}) => shape),
+  seriesDashes: looks.map(({dash}) => dash),
+});
 
 // A mechanism keeps its look of the whole run. Where two in this chart would share a colour, the one that comes later in
 // the run's order takes the next free colour; executors and what is no mechanism are simply numbered.

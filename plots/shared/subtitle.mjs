@@ -55,16 +55,14 @@ function evidenceLine(rows, say) {
   return parts.join(separator);
 }
 
-export function subtitle(run, rows, say, ...first) {
-  return [
-    [...first, evidenceLine(rows, say)].filter(Boolean).join(separator),
-    machineLine(run, say),
-  ].filter(Boolean);
+// Two lines: what was measured (`parts`, of which empty ones are left out) and how well it is known, then the machine.
+// `drawn` has the chart's rows and, where a rule chose them, the choice.
+export function subtitle(run, say, {rows, choice}, parts) {
+  const measured = [...parts, choice ? subsetNote(choice, say) : '', evidenceLine(rows, say)];
+  return [measured.filter(Boolean).join(separator), machineLine(run, say)].filter(Boolean);
 }
 
-export const familyWord = (say, family) => say.or(`family.${family}`, family.replace(/_/g, ' '));
-export const placementWord = (say, placement) => say.or(`placement.${placement}`, String(placement));
-
-export function subsetNote(choice, say) {
-  return choice.shown < choice.all ? say('subtitle.subset', {n: choice.shown, all: choice.all}) : '';
+function subsetNote(choice, say) {
+  if (choice.shown >= choice.all) return '';
+  return say(choice.byReader ? 'subtitle.chosen' : 'subtitle.subset', {n: choice.shown, all: choice.all});
 }

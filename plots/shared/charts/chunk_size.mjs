@@ -2,8 +2,9 @@
 import {exactDuration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy, least} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {executorWord, placementWord} from '../terms.mjs';
+import {empty, lines, missing, unfiltered} from './common.mjs';
 
 export const name = 'chunk_size';
 
@@ -18,11 +19,12 @@ export function prepare(run, view, say, theme) {
   const label = (cell) => say(cell.workload.shape === 'skewed' ? 'chunk.skewed' : 'chunk.equal');
   const drawn = lines({
     run,
-    view: {...view, mechanisms: null},
+    view: unfiltered(view),
+    say,
     theme,
-    stepType: 'number',
-    valueType: 'time',
-    scales: {order: [...new Set(setting.map(label))], numbered: true},
+    step: {type: 'number', column: 'column.chunk'},
+    value: {type: 'time', column: 'column.per_task'},
+    series: {column: 'column.shape', order: [...new Set(setting.map(label))], numbered: true},
     rows: setting.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.chunk, series: label(cell)})),
   });
   if (!drawn.rows.length) return empty();
@@ -30,22 +32,12 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: titleOf([...groupBy(drawn.rows, (row) => row.series).values()], say),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      say.or(`executor.${setting[0].mechanism}`, setting[0].mechanism),
+    subtitle: subtitle(run, say, drawn, [
+      executorWord(say, setting[0].mechanism),
       task === undefined ? '' : task === 0 ? say('pool.empty_task') : say('pool.short_task', {task: exactDuration(task)}),
       workers === undefined ? '' : say('dispatch.workers', {n: workers}),
       placementWord(say, placement),
-    ),
-    columns: columnsOf(say, {
-      series: 'column.shape',
-      step: 'column.chunk',
-      stepType: 'number',
-      value: 'column.per_task',
-      valueType: 'time',
-    }),
+    ]),
   };
 }
 

@@ -9,54 +9,70 @@ export const finiteRows = (rows) => rows.filter((row) => Number.isFinite(row.val
 export const missing = (command) => ({missing: {command}});
 export const empty = () => ({empty: true});
 
+// A view without the reader's choice of mechanisms, for charts of what is none: executors, ways to make a process.
+export const unfiltered = (view) => ({...view, mechanisms: null});
+
 // Lines over steps (sizes, gaps, tasks, workers): the rows carry `step` and `value`; `x` is where the step stands.
-export function lines({run, view, theme, rows, better, stepType, valueType, scales, limit, stepScale}) {
-  const choice = chooseSeries(finiteRows(rows), run, view, {better, limit});
+// step: {type, column, scale}, value: {type, column, better}: what both axes hold, and the words of the table's columns.
+// series: {column, limit} and what seriesScales() takes.
+export function lines({run, view, say, theme, rows, step, value, series = {}}) {
+  const {column = 'column.mechanism', limit, ...looks} = series;
+  const choice = chooseSeries(finiteRows(rows), run, view, {better: value.better, limit});
   const axis = stepAxis(
-    stepType,
+    step.type,
     choice.rows.map((row) => row.step),
-    stepScale,
+    step.scale,
   );
   const placed = choice.rows
     .map((row) => ({...row, x: axis.at(row.step)}))
     .sort((a, b) => (a.series < b.series ? -1 : a.series > b.series ? 1 : a.x - b.x));
-  const series = seriesScales(placed, run, theme, scales);
+  const scales = seriesScales(placed, run, theme, looks);
   return {
     choice,
     rows: placed,
     // A reader may have ticked forty mechanisms: the legend at the side then needs the height.
-    height: !view.narrow && series.seriesNames.length > 16 ? series.seriesNames.length * 25 : undefined,
+    height: !view.narrow && scales.seriesNames.length > 16 ? scales.seriesNames.length * 25 : undefined,
     params: {
       ...axis.params,
       ...valueAxis(
-        valueType,
+        value.type,
         placed.flatMap((row) => [row.value, row.low, row.high]),
         view,
       ),
-      ...series,
+      ...scales,
     },
+    columns: [
+      {key: 'series', label: say(column), type: 'text'},
+      {key: 'step', label: say(step.column), type: step.type},
+      ...valueColumns(say, value),
+    ],
   };
 }
 
-// Names down the side, dots along the value: as high as there are names.
-export function dots({view, rows, valueType, names, options}) {
+// Names down the side, dots along the value: as high as there are names. `kinds` are the scales of what the dots differ
+// in, `room` the least factors by which the axis goes on beyond them.
+export function dots({view, rows, valueType, names, kinds, room}) {
   // Figures stand beside the outermost dots; a wide logarithmic axis, or a narrow screen, needs a wider margin for them.
   const values = rows.map((row) => row.value);
   const margin = (Math.max(...values) / Math.min(...values)) ** (view.narrow ? 0.3 : 0.14);
-  const room = {
-    before: Math.max(options.before, margin) ** (view.narrow ? 1.6 : 1),
-    after: Math.max(options.after, margin) ** (view.narrow ? 1.3 : 1),
+  const wider = {
+    before: Math.max(room.before, margin) ** (view.narrow ? 1.6 : 1),
+    after: Math.max(room.after, margin) ** (view.narrow ? 1.3 : 1),
   };
   return {
+    rows,
+    legendAt: 'top',
     height: names.length * (names.length <= 12 ? 38 : names.length <= 25 ? 28 : 23) + 8,
     params: {
       ...valueAxis(
         valueType,
         rows.flatMap((row) => [row.value, row.low, row.high]),
         view,
-        room,
+        wider,
       ),
+      ...kinds,
       rowNames: names,
+      nameLimit: undefined,
     },
   };
 }
@@ -78,13 +94,12 @@ export function placeLabels(rows, key, text, view) {
   }
 }
 
-export function columnsOf(say, {series = 'column.mechanism', step, stepType, value, valueType}) {
+// The value with its interval and launches, as columns of the table; `column` names the words over the value.
+export function valueColumns(say, {type, column}) {
   return [
-    {key: 'series', label: say(series), type: 'text'},
-    ...(step ? [{key: 'step', label: say(step), type: stepType}] : []),
-    {key: 'value', label: say(value), type: valueType},
-    {key: 'low', label: say('column.low'), type: valueType},
-    {key: 'high', label: say('column.high'), type: valueType},
+    {key: 'value', label: say(column), type},
+    {key: 'low', label: say('column.low'), type},
+    {key: 'high', label: say('column.high'), type},
     {key: 'launches', label: say('column.launches'), type: 'number'},
     {key: 'flags', label: say('column.flags'), type: 'flags'},
   ];

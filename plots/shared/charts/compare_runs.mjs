@@ -2,7 +2,9 @@
 // intervals of the two medians do not touch; where a run has too few launches for an interval, nothing can be said.
 import {bytes, formatAs, percent, times, typeOfMetric} from '../format.mjs';
 import {isHarness, interval, rowOf} from '../run.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {scalesOf} from '../series.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, scenarioWord} from '../terms.mjs';
 import {dots, empty, missing} from './common.mjs';
 
 export const name = 'compare_runs';
@@ -25,28 +27,33 @@ export function prepare(run, view, say, theme) {
     .sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value)))
     .slice(0, drawnAtMost)
     .sort((a, b) => b.slower - a.slower);
+  const kinds = ['slower', 'faster', 'same', 'unknown'].filter((kind) => kind !== 'unknown' || rows.some((row) => row.kind === kind));
+  const looks = {
+    slower: {color: theme.bad, shape: 'triangle-up'},
+    faster: {color: theme.good, shape: 'triangle-down'},
+    same: {color: theme.neutral, shape: 'circle'},
+    unknown: {color: theme.neutral, shape: 'cross'},
+  };
   const drawn = dots({
     view,
     rows,
     valueType: 'times',
     names: rows.map((row) => row.subject),
-    options: {before: 1.05, after: 1.2},
+    kinds: scalesOf(
+      kinds.map((kind) => say(`compare.${kind}`)),
+      kinds.map((kind) => looks[kind]),
+    ),
+    room: {before: 1.05, after: 1.2},
   });
   const [from, to] = drawn.params.valueDomain;
-  const kinds = ['slower', 'faster', 'same', 'unknown'].filter((kind) => kind !== 'unknown' || rows.some((row) => row.kind === kind));
   const count = (kind) => all.filter((row) => row.kind === kind).length;
   return {
     ...drawn,
-    rows,
-    legendAt: 'top',
     height: Math.max(drawn.height, 140),
     params: {
       ...drawn.params,
       valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)],
       nameLimit: view.narrow ? 130 : 400,
-      seriesNames: kinds.map((kind) => say(`compare.${kind}`)),
-      seriesColors: [theme.bad, theme.good, theme.neutral, theme.neutral].slice(0, kinds.length),
-      seriesShapes: ['triangle-up', 'triangle-down', 'circle', 'cross'].slice(0, kinds.length),
     },
     title: say(count('unknown') ? 'compare.title.unknown' : 'compare.title', {
       slower: count('slower'),
@@ -54,13 +61,10 @@ export function prepare(run, view, say, theme) {
       unknown: count('unknown'),
       all: all.length,
     }),
-    subtitle: subtitle(
-      run,
-      rows,
-      say,
+    subtitle: subtitle(run, say, drawn, [
       say('compare.subtitle', {base: run.run.id ?? '–', other: view.other.run.id ?? '–'}),
       rows.length < all.length ? say('compare.subset', {n: rows.length}) : '',
-    ).concat(sameMachine(run, view.other) ? [] : [say('compare.machines')]),
+    ]).concat(sameMachine(run, view.other) ? [] : [say('compare.machines')]),
     columns: [
       {key: 'subject', label: say('column.cell'), type: 'text'},
       {key: 'baseText', label: say('column.base'), type: 'text'},
@@ -104,14 +108,14 @@ function change(cell, other, say) {
     coverage: undefined,
     interval: known ? 'bounds' : 'none',
     subject: [
-      say.or(`scenario.${cell.scenario}`, cell.scenario),
+      scenarioWord(say, cell.scenario),
       cell.mechanism,
       ...keys,
       placementWord(say, cell.workload.placement),
     ].join(' '),
     baseText: formatAs(type, cell.value),
     otherText: formatAs(type, other.value),
-    edge: high ?? ratio,
+    rightAt: high ?? ratio,
     right: ratio >= 2 ? times(ratio) : `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1), 0)}`,
   };
 }

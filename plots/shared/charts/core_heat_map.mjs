@@ -39,7 +39,7 @@ export function prepare(run, view, say) {
             ratio: factor(far.value / near.value),
           })
         : say('heat.title.one', {near: `${near.from}–${near.to}`, value: duration(near.value)}),
-    subtitle: subtitle(run, rows, say, say('heat.subtitle')),
+    subtitle: subtitle(run, say, {rows}, [say('heat.subtitle')]),
     columns: [
       {key: 'from', label: say('column.from'), type: 'number'},
       {key: 'to', label: say('column.to'), type: 'number'},
@@ -62,7 +62,8 @@ function measuredPairs(run, view) {
       const {low, high, kind} = interval(cell);
       const text = kind === 'none' ? [] : [`${duration(low, view.units)}–${duration(high, view.units)}`];
       const written = kind === 'interval' ? {interval: 'figures'} : {};
-      return [rowOf(cell, cell.headline, {from, to, text: [duration(cell.value, view.units), ...text], ...written})];
+      const figures = [duration(cell.value, view.units), ...text];
+      return [rowOf(cell, cell.headline, {from, to, text: figures, ...written})];
     });
   return [...groupBy(rows, (row) => `${row.from}-${row.to}`).values()].map((group) => group[group.length - 1]);
 }

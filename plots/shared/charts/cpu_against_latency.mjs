@@ -1,13 +1,13 @@
 // CPU time per round trip against its latency: who burns a CPU to be quick? The dashed lines are one and two CPUs busy.
 import {burning, cpuOf, cpusBusy} from '../cpu.mjs';
-import {bytes, factor} from '../format.mjs';
+import {factor} from '../format.mjs';
 import {valueAxis} from '../axes.mjs';
 import {cellsOf, crossPlacements, pickPlacement, pickSize, placementOrder, rowOf} from '../run.mjs';
-import {chooseSeries} from '../series.mjs';
+import {chooseSeries, numberedScales} from '../series.mjs';
 import {least, most} from '../sets.mjs';
-import {familyWord, placementWord, subtitle} from '../subtitle.mjs';
-import {look} from '../theme.mjs';
-import {columnsOf, empty, finiteRows, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {familyWord, placementWord, sizeWord} from '../terms.mjs';
+import {empty, finiteRows, missing, valueColumns} from './common.mjs';
 
 export const name = 'cpu_against_latency';
 
@@ -54,7 +54,6 @@ export function prepare(run, view, say, theme) {
   );
   labelSome(rows, run, view, x.valueDomain, y.valueDomain);
   const families = [...new Set(rows.map((row) => row.series))];
-  const looks = families.map((_, index) => look(index, theme));
   const busyLines = [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, view.narrow, say));
   return {
     rows,
@@ -65,27 +64,22 @@ export function prepare(run, view, say, theme) {
       cpuDomain: y.valueDomain,
       cpuTicks: y.valueTicks,
       cpuLabels: y.valueLabels,
-      seriesNames: families,
-      seriesColors: looks.map((l) => l.color),
-      seriesShapes: looks.map((l) => l.shape),
+      ...numberedScales(families, theme),
       busyLines,
     },
     title: titleOf(rows, say),
-    subtitle: subtitle(
-      run,
-      rows,
-      say,
-      say('round_trip.subtitle_size', {size: bytes(size)}),
+    subtitle: subtitle(run, say, {rows}, [
+      sizeWord(say, 'round_trip', size),
       placementWord(say, placement),
       say('cpu.subtitle'),
       busyLines.length ? say('cpu.lines') : '',
-    ),
+    ]),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
       {key: 'series', label: say('column.family'), type: 'text'},
       {key: 'cpu', label: say('column.cpu'), type: 'time'},
       {key: 'busy', label: say('column.busy'), type: 'factor'},
-      ...columnsOf(say, {value: 'column.p50', valueType: 'time'}).slice(1),
+      ...valueColumns(say, {column: 'column.p50', type: 'time'}),
     ],
   };
 }

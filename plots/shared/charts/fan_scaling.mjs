@@ -1,9 +1,10 @@
 // Many senders to one receiver, one sender to many, and many to many: does it scale, or does it queue?
-import {bytes, factor, perSecond} from '../format.mjs';
+import {factor, perSecond} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, least, most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, finiteRows, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
+import {empty, finiteRows, lines, missing} from './common.mjs';
 
 export const name = 'fan_scaling';
 
@@ -24,11 +25,11 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    better: 'higher',
-    stepType: 'number',
-    valueType: 'rate',
-    limit: 8,
+    step: {type: 'number', column: 'column.peers'},
+    value: {type: 'rate', column: 'column.messages', better: 'higher'},
+    series: {limit: 8},
     rows: all,
   });
   if (!drawn.rows.length) return empty();
@@ -41,14 +42,6 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: say(best.gain > gained ? 'fan.title' : 'fan.title.none', {name: best.series, n: best.step, ratio: factor(best.gain), value: perSecond(best.value)}),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
-      placementWord(say, placement),
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {step: 'column.peers', stepType: 'number', value: 'column.messages', valueType: 'rate'}),
+    subtitle: subtitle(run, say, drawn, [sizeWord(say, 'message', size), placementWord(say, placement)]),
   };
 }

@@ -1,9 +1,10 @@
 // Round trip after a silence: what a peer that has gone to sleep costs the next message.
-import {bytes, exactDuration, factor} from '../format.mjs';
+import {exactDuration, factor} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, median} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
+import {empty, lines, missing} from './common.mjs';
 
 export const name = 'idle_gap';
 
@@ -15,9 +16,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    stepType: 'time',
-    valueType: 'time',
+    step: {type: 'time', column: 'column.gap'},
+    value: {type: 'time', column: 'column.p50'},
     rows: measured
       .filter((cell) => cell.workload.placement === placement && cell.workload.size === size)
       .map((cell) => rowOf(cell, cell.headline, {step: cell.workload.gap_ns})),
@@ -35,14 +37,6 @@ export function prepare(run, view, say, theme) {
       gap: exactDuration(longest),
       ratio: factor(ratio),
     }),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      size === undefined ? '' : say('round_trip.subtitle_size', {size: bytes(size)}),
-      placementWord(say, placement),
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {step: 'column.gap', stepType: 'time', value: 'column.p50', valueType: 'time'}),
+    subtitle: subtitle(run, say, drawn, [sizeWord(say, 'round_trip', size), placementWord(say, placement)]),
   };
 }

@@ -1,9 +1,10 @@
 // Latency by percentile, the axis stretched towards the rare ones: a mean hides what one message in a thousand waits.
-import {bytes, duration, factor} from '../format.mjs';
+import {duration, factor} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
+import {empty, lines, missing} from './common.mjs';
 
 export const name = 'latency_percentiles';
 
@@ -31,10 +32,11 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    stepType: 'number',
-    valueType: 'time',
-    scales: {readAt: 100}, // each curve goes as far as its samples reach
+    step: {type: 'number', column: 'column.rarity'},
+    value: {type: 'time', column: 'column.latency'},
+    series: {readAt: 100}, // each curve goes as far as its samples reach
     rows: cells.flatMap((cell) => {
       const base = {...rowOf(cell), low: undefined, high: undefined, coverage: undefined, interval: 'none'};
       return pointsOf(cell, run).map(([step, value, metricName]) => ({...base, value, step, metric: metricName}));
@@ -62,21 +64,12 @@ export function prepare(run, view, say, theme) {
           ratio: factor(rare.ratio),
         })
       : say('percentiles.title.none'),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      say('round_trip.subtitle_size', {size: bytes(size)}),
+    subtitle: subtitle(run, say, drawn, [
+      sizeWord(say, 'round_trip', size),
       placementWord(say, placement),
       drawn.rows.some((row) => row.metric === 'histogram') ? say('percentiles.merged') : '',
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {
-      step: 'column.rarity',
-      stepType: 'number',
-      value: 'column.latency',
-      valueType: 'time',
-    }).filter((column) => column.key !== 'low' && column.key !== 'high'),
+    ]),
+    columns: drawn.columns.filter((column) => column.key !== 'low' && column.key !== 'high'),
   };
 }
 

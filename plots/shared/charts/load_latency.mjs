@@ -1,9 +1,10 @@
 // Latency under load, from the intended send time: a queue builds up long before the channel is full.
-import {bytes, factor} from '../format.mjs';
+import {factor} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
+import {empty, lines, missing} from './common.mjs';
 
 export const name = 'load_latency';
 
@@ -22,10 +23,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    stepType: 'number',
-    stepScale: 'linear',
-    valueType: 'time',
+    step: {type: 'number', column: 'column.load', scale: 'linear'},
+    value: {type: 'time', column: 'column.latency'},
     rows: cells.map((cell) => rowOf(cell, tail, {step: cell.workload.load})),
   });
   if (!drawn.rows.length) return empty();
@@ -37,16 +38,11 @@ export function prepare(run, view, say, theme) {
     ...drawn,
     params: {...drawn.params, stepLabels: "format(datum.value, '~r') + ' %'"},
     title: titleOf(ratios, {low, high, percentile: say(`percentile.${tail}`)}, say),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
+    subtitle: subtitle(run, say, drawn, [
+      sizeWord(say, 'message', size),
       placementWord(say, placement),
       say.or(`arrival.${arrival}`, ''),
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {step: 'column.load', stepType: 'number', value: 'column.latency', valueType: 'time'}),
+    ]),
   };
 }
 

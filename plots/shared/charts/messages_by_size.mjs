@@ -2,9 +2,10 @@
 import {bytes, perSecond} from '../format.mjs';
 import {pickPlacement, rowOf} from '../run.mjs';
 import {most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
 import {nameWithTies} from '../ties.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {empty, lines, missing} from './common.mjs';
 import {acrossFirst, streamCells} from './throughput_by_size.mjs';
 
 export const name = 'messages_by_size';
@@ -16,10 +17,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    better: 'higher',
-    stepType: 'bytes',
-    valueType: 'rate',
+    step: {type: 'bytes', column: 'column.size'},
+    value: {type: 'rate', column: 'column.messages', better: 'higher'},
     rows: measured
       .filter((cell) => cell.workload.placement === placement)
       .map((cell) => rowOf(cell, 'msgs_per_s', {step: cell.workload.size})),
@@ -33,7 +34,6 @@ export function prepare(run, view, say, theme) {
       value: perSecond(top.value),
       size: bytes(top.step),
     }),
-    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
-    columns: columnsOf(say, {step: 'column.size', stepType: 'bytes', value: 'column.messages', valueType: 'rate'}),
+    subtitle: subtitle(run, say, drawn, [placementWord(say, placement)]),
   };
 }

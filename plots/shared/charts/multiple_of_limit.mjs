@@ -2,10 +2,10 @@
 // floor stands under which cell, and how far above it the cell is, the run says itself (`limit` in summary.json).
 import {bytes, factor, times} from '../format.mjs';
 import {cellsOf, crossPlacements, interval, pickPlacement, pickSize, rowOf} from '../run.mjs';
-import {chooseSeries} from '../series.mjs';
+import {chooseSeries, numberedScales} from '../series.mjs';
 import {least, most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {look} from '../theme.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
 import {nameWithTies} from '../ties.mjs';
 import {dots, empty, missing, placeLabels} from './common.mjs';
 import {streamCells} from './throughput_by_size.mjs';
@@ -34,21 +34,22 @@ export function prepare(run, view, say, theme) {
   const rank = (mechanism) =>
     Math.min(...rows.filter((r) => r.mechanism === mechanism && r.series === kinds[0]).map((r) => r.value), 1e12);
   const names = [...chosen].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const drawn = dots({view, rows, valueType: 'times', names, options: {before: 1.7, after: 1.7}});
-  const looks = kinds.map((_, index) => look(index, theme));
+  const drawn = dots({
+    view,
+    rows,
+    valueType: 'times',
+    names,
+    kinds: numberedScales(kinds, theme),
+    room: {before: 1.7, after: 1.7},
+  });
   // Below its floor is who does not pay it, by spinning before it sleeps: nearest is who comes down to it from above.
   const above = rows.filter((row) => row.value >= 1);
   const near = above.length ? least(above) : most(rows);
   const rivals = rows.filter((row) => row.series === near.series).map((row) => ({...row, series: row.mechanism}));
   return {
     ...drawn,
-    rows,
-    legendAt: 'top',
     params: {
       ...drawn.params,
-      seriesNames: kinds,
-      seriesColors: looks.map((l) => l.color),
-      seriesShapes: looks.map((l) => l.shape),
       valueDomain: [Math.min(0.8, drawn.params.valueDomain[0]), drawn.params.valueDomain[1]],
     },
     title: say('limit.title', {
@@ -56,15 +57,11 @@ export function prepare(run, view, say, theme) {
       ratio: factor(near.value),
       floor: near.floor,
     }),
-    subtitle: subtitle(
-      run,
-      rows,
-      say,
+    subtitle: subtitle(run, say, {rows, choice}, [
       say('limit.subtitle'),
       rows.some((row) => row.value < 0.87) ? say('limit.below') : '',
       ...['setting', 'where'].map((key) => [...new Set(rows.map((row) => row[key]))].join(say('list.comma'))),
-      subsetNote(choice, say),
-    ),
+    ]),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
       {key: 'series', label: say('column.subject'), type: 'text'},

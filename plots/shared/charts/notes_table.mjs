@@ -7,7 +7,7 @@ export const name = 'notes_table';
 
 export const columns = ['pipe', 'queue', 'shared_memory'];
 export const verdicts = ['holds', 'holds_if', 'refuted', 'not_testable_here'];
-const signs = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here: '?'};
+export const signs = {holds: '✓', holds_if: '(✓)', refuted: '✗', not_testable_here: '?'};
 
 export const tableCells = (run) =>
   (Array.isArray(run.claims?.table) ? run.claims.table : []).filter(
@@ -53,7 +53,7 @@ export function prepare(run, view, say, theme) {
       seriesColors: verdicts.map((verdict) => theme.verdicts[verdict]),
     },
     title: say('notes.title', {n: holding, all: rows.length}),
-    subtitle: subtitle(run, [], say, say('notes.subtitle')),
+    subtitle: subtitle(run, say, {rows: []}, [say('notes.subtitle')]),
     columns: ['subject', 'column', 'words', 'series', 'figure', 'claim'].map((key) => ({
       key,
       label: say(`column.${key === 'series' ? 'verdict' : key}`),

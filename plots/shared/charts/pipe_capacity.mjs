@@ -2,9 +2,10 @@
 import {bytes, bytesPerSecond} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, bandwidthRow} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
 import {claimOf} from './notes_table.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {empty, lines, missing, unfiltered} from './common.mjs';
 
 export const name = 'pipe_capacity';
 
@@ -24,11 +25,11 @@ export function prepare(run, view, say, theme) {
   )[0];
   const drawn = lines({
     run,
-    view: {...view, mechanisms: null},
+    view: unfiltered(view),
+    say,
     theme,
-    better: 'higher',
-    stepType: 'bytes',
-    valueType: 'bandwidth',
+    step: {type: 'bytes', column: 'column.capacity'},
+    value: {type: 'bandwidth', column: 'column.bandwidth', better: 'higher'},
     rows: cells.map((cell) => bandwidthRow(cell, {step: cell.workload.capacity})),
   });
   if (!drawn.rows.length) return empty();
@@ -36,20 +37,11 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: say('capacity.title', {capacity: bytes(top.step), name: top.series, value: bytesPerSecond(top.value)}),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
-      size === undefined ? '' : say('capacity.subtitle', {size: bytes(size)}),
+    subtitle: subtitle(run, say, drawn, [
+      sizeWord(say, 'message', size),
       placementWord(say, placement),
       tornLine(run, say),
-    ),
-    columns: columnsOf(say, {
-      step: 'column.capacity',
-      stepType: 'bytes',
-      value: 'column.bandwidth',
-      valueType: 'bandwidth',
-    }),
+    ]),
   };
 }
 

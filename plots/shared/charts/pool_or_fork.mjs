@@ -2,8 +2,9 @@
 import {duration, exactDuration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {executorWord, placementWord} from '../terms.mjs';
+import {empty, lines, missing, unfiltered} from './common.mjs';
 
 export const name = 'pool_or_fork';
 
@@ -14,16 +15,15 @@ export function prepare(run, view, say, theme) {
   if (!measured.length) return missing('ipcbench run --scenario dispatch');
   const cells = sameSetting(measured, run.machine.cpus);
   const names = [...new Set(cells.map((cell) => cell.mechanism))].sort(poolFirst);
-  const label = (mechanism) => say.or(`executor.${mechanism}`, mechanism);
+  const label = (mechanism) => executorWord(say, mechanism);
   const drawn = lines({
     run,
-    view: {...view, mechanisms: null},
+    view: unfiltered(view),
+    say,
     theme,
-    better: 'lower',
-    stepType: 'time',
-    valueType: 'time',
-    limit: 8,
-    scales: {order: names.map(label), numbered: true},
+    step: {type: 'time', column: 'column.task'},
+    value: {type: 'time', column: 'column.per_task'},
+    series: {column: 'column.executor', limit: 8, order: names.map(label), numbered: true},
     rows: cells.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, series: label(cell.mechanism)})),
   });
   if (!drawn.rows.length) return empty();
@@ -34,22 +34,11 @@ export function prepare(run, view, say, theme) {
     ...drawn,
     params: {...drawn.params, crossingFoot: (view.narrow ? 300 : 400) - 14, ...markOf(found, drawn.params.stepDomain, say)},
     title: titleOf(of('pool'), of('fork_per_task'), drawn.rows, say),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
+    subtitle: subtitle(run, say, drawn, [
       workers === undefined ? '' : say('dispatch.workers', {n: workers}),
       placementWord(say, placement),
       found ? say('pool.moot') : '',
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {
-      series: 'column.executor',
-      step: 'column.task',
-      stepType: 'time',
-      value: 'column.per_task',
-      valueType: 'time',
-    }),
+    ]),
   };
 }
 

@@ -1,10 +1,11 @@
 // The notes' API in Python and in C++: what the interpreter costs.
 import {duration, factor} from '../format.mjs';
 import {cellsOf, pickPlacement, rowOf} from '../run.mjs';
+import {numberedScales} from '../series.mjs';
 import {groupBy, most} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
-import {look} from '../theme.mjs';
-import {columnsOf, dots, empty, missing, placeLabels} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {executorWord, placementWord, scenarioWord} from '../terms.mjs';
+import {dots, empty, missing, placeLabels, valueColumns} from './common.mjs';
 
 export const name = 'python_against_cpp';
 
@@ -51,34 +52,25 @@ export function prepare(run, view, say, theme) {
     .map((group) => ({...group[0], ratio: group.find((r) => r.python).value / group.find((r) => !r.python).value}));
   placeLabels(rows, 'subject', (row) => duration(row.value, view.units), view);
   const names = [...new Set(rows.map((row) => row.subject))];
-  const drawn = dots({view, rows, valueType: 'time', names, options: {before: 2.4, after: 2.4}});
-  const kinds = [say('python.cpp'), say('python.python')];
-  const looks = kinds.map((_, index) => look(index, theme));
+  const kinds = numberedScales([say('python.cpp'), say('python.python')], theme);
+  const drawn = dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.4, after: 2.4}});
   const worst = pairs.length ? most(pairs, (row) => row.ratio) : undefined;
   return {
     ...drawn,
-    rows,
-    legendAt: 'top',
     height: Math.max(drawn.height, 120),
-    params: {
-      ...drawn.params,
-      seriesNames: kinds,
-      seriesColors: looks.map((l) => l.color),
-      seriesShapes: looks.map((l) => l.shape),
-    },
     title: worst
       ? say('python.title', {name: without(worst.mechanism), ratio: factor(worst.ratio)})
       : say('python.title.alone'),
-    subtitle: subtitle(run, rows, say, [...new Set(rows.map((row) => row.setting))].join(', ')),
+    subtitle: subtitle(run, say, drawn, [[...new Set(rows.map((row) => row.setting))].join(say('list.comma'))]),
     columns: [
       {key: 'subject', label: say('column.subject'), type: 'text'},
       {key: 'series', label: say('column.language'), type: 'text'},
-      ...columnsOf(say, {value: 'column.per_operation', valueType: 'time'}).slice(1),
+      ...valueColumns(say, {column: 'column.per_operation', type: 'time'}),
     ],
   };
 }
 
 function subjectOf(cell, say) {
   const what = subject(cell);
-  return `${say.or(`executor.${what}`, what)} – ${say.or(`scenario.${cell.scenario}`, cell.scenario)}`;
+  return `${executorWord(say, what)} – ${scenarioWord(say, cell.scenario)}`;
 }

@@ -2,11 +2,12 @@
 import {bytes, duration, factor} from '../format.mjs';
 import {cellsOf, crossPlacements, pickSize, placementOrder, placementsIn, rowOf} from '../run.mjs';
 import {groupBy, least, median} from '../sets.mjs';
-import {chooseSeries} from '../series.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {chooseSeries, scalesOf} from '../series.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
 import {look} from '../theme.mjs';
 import {tiedWith} from '../ties.mjs';
-import {columnsOf, dots, empty, finiteRows, missing, placeLabels} from './common.mjs';
+import {dots, empty, finiteRows, missing, placeLabels, valueColumns} from './common.mjs';
 
 export const name = 'round_trip';
 
@@ -17,8 +18,7 @@ export function prepare(run, view, say, theme) {
   const cells = measured.filter(
     (cell) =>
       cell.workload.size === size &&
-      (!view.mechanisms || view.mechanisms.has(cell.mechanism)) &&
-      (!view.onlyPlacement || cell.workload.placement === view.placement),
+      (!view.mechanisms || view.mechanisms.has(cell.mechanism)),
   );
   if (!cells.length) return empty();
 
@@ -46,35 +46,26 @@ export function prepare(run, view, say, theme) {
   );
   clearOfLoose(rows);
 
-  const drawn = dots({view, rows, valueType: 'time', names, options: {before: 1.9, after: 2.2}});
   const looks = placements.map((p) =>
     p === 'unpinned'
       ? {color: theme.neutral, shape: 'triangle-down'}
       : look(placementOrder.includes(p) ? placementOrder.indexOf(p) : 7, theme),
   );
+  const kinds = scalesOf(
+    placements.map((p) => placementWord(say, p)),
+    looks,
+  );
   return {
-    ...drawn,
-    rows,
-    legendAt: 'top',
-    params: {
-      ...drawn.params,
-      seriesNames: placements.map((p) => placementWord(say, p)),
-      seriesColors: looks.map((l) => l.color),
-      seriesShapes: looks.map((l) => l.shape),
-    },
+    ...dots({view, rows, valueType: 'time', names, kinds, room: {before: 1.9, after: 2.2}}),
     title: titleOf(all, placements, say),
-    subtitle: subtitle(
-      run,
-      rows,
-      say,
+    subtitle: subtitle(run, say, {rows, choice}, [
       say('round_trip.subtitle', {size: bytes(size)}),
       rows.some((r) => r.tied) ? say('round_trip.tied') : '',
-      subsetNote(choice, say),
-    ),
+    ]),
     columns: [
       {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
-      {...columnsOf(say, {value: 'column.p50', valueType: 'time'})[0], label: say('column.placement')},
-      ...columnsOf(say, {value: 'column.p50', valueType: 'time'}).slice(1),
+      {key: 'series', label: say('column.placement'), type: 'text'},
+      ...valueColumns(say, {column: 'column.p50', type: 'time'}),
     ],
   };
 }

@@ -2,8 +2,9 @@
 import {bytes, factor} from '../format.mjs';
 import {cellsOf, pickPlacement, rowOf} from '../run.mjs';
 import {groupBy, median} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
+import {empty, lines, missing} from './common.mjs';
 
 export const name = 'round_trip_by_size';
 
@@ -17,9 +18,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    stepType: 'bytes',
-    valueType: 'time',
+    step: {type: 'bytes', column: 'column.size'},
+    value: {type: 'time', column: 'column.p50'},
     rows: measured
       .filter((cell) => cell.workload.placement === placement)
       .map((cell) => rowOf(cell, cell.headline, {step: cell.workload.size})),
@@ -28,8 +30,7 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: titleOf(drawn.rows, say),
-    subtitle: subtitle(run, drawn.rows, say, placementWord(say, placement), subsetNote(drawn.choice, say)),
-    columns: columnsOf(say, {step: 'column.size', stepType: 'bytes', value: 'column.p50', valueType: 'time'}),
+    subtitle: subtitle(run, say, drawn, [placementWord(say, placement)]),
   };
 }
 

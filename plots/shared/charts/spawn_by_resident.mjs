@@ -2,8 +2,9 @@
 import {bytes, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy, least, most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
+import {empty, lines, missing, unfiltered} from './common.mjs';
 
 export const name = 'spawn_by_resident';
 
@@ -12,11 +13,12 @@ export function prepare(run, view, say, theme) {
   if (!measured.length) return missing('ipcbench run --scenario spawn');
   const drawn = lines({
     run,
-    view: {...view, mechanisms: null},
+    view: unfiltered(view),
+    say,
     theme,
-    stepType: 'bytes',
-    valueType: 'time',
-    limit: 8,
+    step: {type: 'bytes', column: 'column.resident'},
+    value: {type: 'time', column: 'column.per_process'},
+    series: {column: 'column.way', limit: 8},
     rows: measured.map((cell) =>
       rowOf(cell, 'op_ns', {
         step: cell.workload.resident,
@@ -28,21 +30,10 @@ export function prepare(run, view, say, theme) {
   return {
     ...drawn,
     title: titleOf(drawn.rows, say),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
+    subtitle: subtitle(run, say, drawn, [
       say('spawn.subtitle'),
       placementWord(say, measured[0].workload.placement),
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {
-      series: 'column.way',
-      step: 'column.resident',
-      stepType: 'bytes',
-      value: 'column.per_process',
-      valueType: 'time',
-    }),
+    ]),
   };
 }
 

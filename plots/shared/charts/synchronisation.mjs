@@ -3,11 +3,12 @@
 // picture, hollow: they show what the others are paid for.
 import {duration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
+import {numberedScales} from '../series.mjs';
 import {groupBy, least, most} from '../sets.mjs';
-import {placementWord, subtitle} from '../subtitle.mjs';
-import {look} from '../theme.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
 import {nameWithTies} from '../ties.mjs';
-import {columnsOf, dots, empty, finiteRows, missing, placeLabels} from './common.mjs';
+import {dots, empty, finiteRows, missing, placeLabels, valueColumns} from './common.mjs';
 
 export const name = 'synchronisation';
 
@@ -27,35 +28,21 @@ export function prepare(run, view, say, theme) {
   placeLabels(rows, 'mechanism', (row) => duration(row.value, view.units), view);
   const counts = [...new Set(rows.map((row) => row.step))].sort((a, b) => a - b);
   const names = sortedNames(rows);
-  const drawn = dots({view, rows, valueType: 'time', names, options: {before: 2.2, after: 2.2}});
-  const looks = counts.map((_, index) => look(index, theme));
+  const kinds = numberedScales(
+    counts.map((n) => say('sync.processes', {n})),
+    theme,
+  );
   return {
-    ...drawn,
-    rows,
-    legendAt: 'top',
-    params: {
-      ...drawn.params,
-      seriesNames: counts.map((n) => say('sync.processes', {n})),
-      seriesColors: looks.map((l) => l.color),
-      seriesShapes: looks.map((l) => l.shape),
-    },
+    ...dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.2, after: 2.2}}),
     title: titleOf(rows, counts[counts.length - 1], say),
-    subtitle: subtitle(
-      run,
-      rows,
-      say,
+    subtitle: subtitle(run, say, {rows}, [
       rows.some((row) => row.wrong) ? say('sync.wrong') : '',
       placementWord(say, measured[0].workload.placement),
-    ),
+    ]),
     columns: [
       {key: 'mechanism', label: say('column.lock'), type: 'text'},
-      ...columnsOf(say, {
-        series: 'column.processes',
-        step: 'column.processes',
-        stepType: 'number',
-        value: 'column.per_increment',
-        valueType: 'time',
-      }).slice(1),
+      {key: 'step', label: say('column.processes'), type: 'number'},
+      ...valueColumns(say, {column: 'column.per_increment', type: 'time'}),
     ],
   };
 }

@@ -2,9 +2,10 @@
 import {bytes, bytesPerSecond} from '../format.mjs';
 import {bandwidthRow, cellsOf, crossPlacements, metric, pickPlacement, placementOrder, rowOf} from '../run.mjs';
 import {most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord} from '../terms.mjs';
 import {nameWithTies} from '../ties.mjs';
-import {columnsOf, empty, finiteRows, lines, missing} from './common.mjs';
+import {empty, finiteRows, lines, missing} from './common.mjs';
 
 export const name = 'throughput_by_size';
 
@@ -20,10 +21,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    better: 'higher',
-    stepType: 'bytes',
-    valueType: 'bandwidth',
+    step: {type: 'bytes', column: 'column.size'},
+    value: {type: 'bandwidth', column: 'column.bandwidth', better: 'higher'},
     rows: cells.map((cell) => bandwidthRow(cell, {step: cell.workload.size})),
   });
   if (!drawn.rows.length) return empty();
@@ -38,20 +39,10 @@ export function prepare(run, view, say, theme) {
       value: bytesPerSecond(top.value),
       size: bytes(top.step),
     }),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
+    subtitle: subtitle(run, say, drawn, [
       placementWord(say, placement),
       limit.length ? say('throughput.limit') : '',
-      subsetNote(drawn.choice, say),
-    ),
-    columns: columnsOf(say, {
-      step: 'column.size',
-      stepType: 'bytes',
-      value: 'column.bandwidth',
-      valueType: 'bandwidth',
-    }),
+    ]),
   };
 }
 

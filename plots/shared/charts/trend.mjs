@@ -1,9 +1,10 @@
 // One machine over several runs: does the round trip creep up? Only runs of the same host and processor are one trend.
-import {bytes, factor} from '../format.mjs';
+import {factor} from '../format.mjs';
 import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
-import {placementWord, subsetNote, subtitle} from '../subtitle.mjs';
-import {columnsOf, empty, lines, missing} from './common.mjs';
+import {subtitle} from '../subtitle.mjs';
+import {placementWord, sizeWord} from '../terms.mjs';
+import {empty, lines, missing} from './common.mjs';
 
 export const name = 'trend';
 
@@ -19,10 +20,10 @@ export function prepare(run, view, say, theme) {
   const drawn = lines({
     run,
     view,
+    say,
     theme,
-    stepType: 'number',
-    valueType: 'time',
-    stepScale: 'linear',
+    step: {type: 'number', column: 'column.run', scale: 'linear'},
+    value: {type: 'time', column: 'column.p50'},
     rows: runs.flatMap((one, index) =>
       cellsOf(one, 'round_trip', (w) => w.wait === undefined && w.placement === placement && w.size === size).map(
         (cell) => rowOf(cell, cell.headline, {step: index + 1, when: String(one.run.started ?? one.run.id ?? '')}),
@@ -39,19 +40,12 @@ export function prepare(run, view, say, theme) {
     title: largest
       ? say('trend.title', {n: runs.length, name: largest.name, ratio: factor(largest.ratio)})
       : say('trend.title.none', {n: runs.length}),
-    subtitle: subtitle(
-      run,
-      drawn.rows,
-      say,
+    subtitle: subtitle(run, say, drawn, [
       say('trend.span', {from: day(runs[0]), to: day(runs[runs.length - 1])}),
-      say('round_trip.subtitle_size', {size: bytes(size)}),
+      sizeWord(say, 'round_trip', size),
       placementWord(say, placement),
-      subsetNote(drawn.choice, say),
-    ),
-    columns: [
-      ...columnsOf(say, {step: 'column.run', stepType: 'number', value: 'column.p50', valueType: 'time'}),
-      {key: 'when', label: say('about.started'), type: 'text'},
-    ],
+    ]),
+    columns: [...drawn.columns, {key: 'when', label: say('about.started'), type: 'text'}],
   };
 }
 
