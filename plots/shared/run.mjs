@@ -132,20 +132,10 @@ export function bandwidthRow(cell, more = {}) {
   return rowOf(cell, 'bytes_per_s', {...scaled, ...more});
 }
 
-const quote = (word) => (/^[\w:.+-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`);
+const quote = (word) => (/^[\w:.+/-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`);
 
-export function commandOf(cell) {
-  const {size, placement} = cell.workload;
-  return [
-    'ipcbench run',
-    `--scenario ${quote(cell.scenario)}`,
-    `--mechanism ${quote(cell.mechanism)}`,
-    size === undefined ? '' : `--size ${size}`,
-    placement === undefined ? '' : `--placement ${quote(String(placement))}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
+// What measures just this cell again.
+export const commandOf = (cell) => `ipcbench run --cell ${quote(cell.name)}`;
 
 export const placementOrder = ['same_cpu', 'smt', 'same_llc', 'cross_llc', 'cross_node', 'unpinned'];
 export const crossPlacements = ['same_llc', 'cross_llc', 'cross_node'];

@@ -120,11 +120,8 @@ test('a pair that never sleeps is refused unless it may', () => {
 });
 
 test('the command of a cell is quoted for a shell', () => {
-  const cell = {scenario: 'round_trip', mechanism: "it's; rm -rf ~", workload: {size: 64, placement: 'same_cpu'}};
-  assert.equal(
-    commandOf(cell),
-    "ipcbench run --scenario round_trip --mechanism 'it'\\''s; rm -rf ~' --size 64 --placement same_cpu",
-  );
+  assert.equal(commandOf({name: 'round_trip/pipe/size:64'}), 'ipcbench run --cell round_trip/pipe/size:64');
+  assert.equal(commandOf({name: "x/it's; rm -rf ~"}), "ipcbench run --cell 'x/it'\\''s; rm -rf ~'");
 });
 
 test('lines break at blanks and between Chinese characters', () => {

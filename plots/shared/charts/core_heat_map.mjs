@@ -63,7 +63,7 @@ function measuredPairs(run, view) {
       const text = kind === 'none' ? [] : [`${duration(low, view.units)}–${duration(high, view.units)}`];
       const written = kind === 'interval' ? {interval: 'figures'} : {};
       const figures = [duration(cell.value, view.units), ...text];
-      return [rowOf(cell, cell.headline, {from, to, text: figures, ...written})];
+      return [rowOf(cell, cell.headline, {from, to, text: figures, command: one.run.command, ...written})];
     });
   return [...groupBy(rows, (row) => `${row.from}-${row.to}`).values()].map((group) => group[group.length - 1]);
 }
