@@ -64,7 +64,7 @@ export function drawEnd(context, leftOut) {
       {class: 'facts'},
       facts.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)]),
     ),
-    trouble(say('about.skipped'), run.skipped, (row) => row.reason),
+    trouble(say('about.skipped'), run.skipped, (row) => say.translated('reason', row.reason)),
     trouble(say('about.failed'), run.failed, (row) => row.error),
   );
 }

@@ -5,7 +5,15 @@ export const languages = ['en', 'zh'];
 // {n} stands for a value; {n|launch|launches} for the word that goes with 1, or with any other number.
 const hole = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
+// The English forms of a family of words as patterns; what stands in their holes are named groups.
+const formsOf = (words, family) =>
+  Object.keys(words)
+    .filter((key) => key.startsWith(`${family}.`))
+    .map((key) => [key, new RegExp(`^${escaped(words[key].en).replace(/\\\{(\w+)\\\}/g, '(?<$1>.+)')}$`)]);
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 export function makeSay(words, lang) {
+  const forms = new Map(); // of each family that was asked for
   const say = (key, values = {}) => {
     const entry = words[key];
     if (!entry) throw new Error(`words.json has no "${key}"`);
@@ -18,6 +26,17 @@ export function makeSay(words, lang) {
   };
   // Names of scenarios, placements and the like have words; names of mechanisms are identifiers and stay as they are.
   say.or = (key, otherwise) => (Object.hasOwn(words, key) ? words[key][lang] : otherwise);
+  // What a run says in English, as the command does, in this language: it follows one of the forms of this family of
+  // words, or stays as it is.
+  say.translated = (family, sentence) => {
+    if (lang === 'en') return String(sentence);
+    if (!forms.has(family)) forms.set(family, formsOf(words, family));
+    for (const [key, form] of forms.get(family)) {
+      const found = form.exec(sentence);
+      if (found) return say(key, found.groups);
+    }
+    return String(sentence);
+  };
   say.lang = lang;
   return say;
 }

@@ -180,7 +180,7 @@ test('45 mechanisms: all in the round trip chart of the page, a readable few on 
     assert.ok(choice.all > 40, name);
   }
   const families = (await drawChart(named('idle_gap'), run)).params.seriesNames.map((name) => run.familyOf(name));
-  assert.deepEqual(new Set(families), new Set(['pipe', 'message queue', 'shared memory', 'signal', 'socket']));
+  assert.deepEqual(new Set(families), new Set(['pipe', 'queue', 'shared_memory', 'signal', 'socket']));
   const chosen = await drawChart(named('idle_gap'), run, {mechanisms: new Set(['pipe_epoll', 'pipe'])});
   assert.deepEqual(chosen.params.seriesNames.slice().sort(), ['pipe', 'pipe_epoll']);
   assert.deepEqual(await drawChart(named('idle_gap'), run, {mechanisms: new Set()}), {empty: true});

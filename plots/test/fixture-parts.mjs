@@ -1,16 +1,16 @@
 // Parts of the synthetic run: its mechanisms, its random sequence, its claims. All made up.
 
-const persistence = {'message queue': 'kernel', 'shared memory': 'kernel'};
+const persistence = {queue: 'kernel', shared_memory: 'kernel'};
 
 // Name, family, round trip in ns, summary; and traits: who can reach it, which way, what it moves.
 const base = [
   ['pipe', 'pipe', 4800, 'anonymous pipe, pipe(7)', 'related', 'one_way', 'byte stream'],
-  ['posix_mq', 'message queue', 6000, 'POSIX message queue, mq_overview(7)', 'unrelated', 'one_way', 'message'],
-  ['shm_sem', 'shared memory', 4300, 'POSIX shared memory and semaphores', 'unrelated', 'two_way', 'message'],
+  ['posix_mq', 'queue', 6000, 'POSIX message queue, mq_overview(7)', 'unrelated', 'one_way', 'message'],
+  ['shm_sem', 'shared_memory', 4300, 'POSIX shared memory and semaphores', 'unrelated', 'two_way', 'message'],
   ['signal', 'signal', 5600, 'real-time signals with a payload', 'unrelated', 'two_way', 'message'],
   ['unix_stream', 'socket', 8800, 'UNIX stream socket pair, unix(7)', 'unrelated', 'two_way', 'byte stream'],
-  ['boost_mq', 'message queue', 5200, 'Boost.Interprocess message_queue', 'unrelated', 'one_way', 'message'],
-  ['boost_shm_sem', 'shared memory', 4350, 'Boost.Interprocess shared memory and semaphore', 'unrelated', 'two_way', 'message'],
+  ['boost_mq', 'queue', 5200, 'Boost.Interprocess message_queue', 'unrelated', 'one_way', 'message'],
+  ['boost_shm_sem', 'shared_memory', 4350, 'Boost.Interprocess shared memory and semaphore', 'unrelated', 'two_way', 'message'],
 ].map(([name, family, cost, text, reach, direction, unit]) => [
   name,
   family,

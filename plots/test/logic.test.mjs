@@ -102,7 +102,7 @@ test('the chooser ranks by figures, excludes by traits, and says why', () => {
   const large = choose(run, {...need, size: 1048576}, say);
   assert.match(large.excluded.find((row) => row.mechanism === 'signal').reason, /carries at most 64 B here/);
   const safe = choose(run, {...need, survives: true}, say);
-  assert.ok(safe.ranked.every((row) => ['message queue', 'shared memory'].includes(run.familyOf(row.mechanism))));
+  assert.ok(safe.ranked.every((row) => ['queue', 'shared_memory'].includes(run.familyOf(row.mechanism))));
   const fast = choose(run, {...need, goal: 'throughput', size: 4096}, say);
   assert.ok(fast.ranked.every((row, index) => index === 0 || row.value <= fast.ranked[index - 1].value));
 });

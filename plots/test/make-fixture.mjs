@@ -198,7 +198,7 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
       })),
     ],
     cells,
-    skipped: [{name: 'round_trip/pipe/size:64/placement:smt', reason: 'this machine has no SMT siblings'}],
+    skipped: [{name: 'round_trip/pipe/size:64/placement:smt', reason: 'this machine has no two hardware threads of one core'}],
     failed: [],
   };
   return {summary, histograms: {schema: 1, steps_per_octave: 64, cells: histograms}};

@@ -45,7 +45,10 @@ test('every word that a spec, a module or the page asks for is there', () => {
 
 test('no word is left over', () => {
   const text = [...sources, ...specs].join('\n');
-  const families = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix);
+  const families = [
+    ...[...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix),
+    ...[...text.matchAll(/say\.translated\('(\w+)'/g)].map(([, family]) => `${family}.`),
+  ];
   for (const key of Object.keys(words)) {
     assert.ok(
       text.includes(`'${key}'`) ||
@@ -67,6 +70,23 @@ test('a word goes with its number', () => {
   const say = makeSay({n: {en: '{n} {n|launch|launches}', zh: '{n} 次'}}, 'en');
   assert.deepEqual([1, 2, '9–41', 0].map((n) => say('n', {n})), ['1 launch', '2 launches', '9–41 launches', '0 launches']);
   assert.equal(say('n', {}), '{n} {n|launch|launches}', 'a value that is not given leaves its place open');
+});
+
+test('why a cell was skipped is said in Chinese too, as the suite words it', () => {
+  const zh = makeSay(words, 'zh');
+  assert.equal(zh.translated('reason', 'posix_mq carries at most 8192 bytes here'), '此处 posix_mq 每条消息最多 8192 字节');
+  assert.equal(zh.translated('reason', 'something else'), 'something else');
+  assert.equal(makeSay(words, 'en').translated('reason', 'this machine has one NUMA node'), 'this machine has one NUMA node');
+  for (const {reason} of json('summary.json').skipped) assert.match(zh.translated('reason', reason), /[\u4e00-\u9fff]/);
+  // Each form stands in the sources: one that was reworded there would be translated no more.
+  const suite = readdirSync(join(plots, '../src'), {recursive: true})
+    .filter((name) => /\.(cpp|hpp)$/.test(name))
+    .map((name) => readFileSync(join(plots, '../src', name), 'utf8'))
+    .join('\n')
+    .replace(/"\s*\n\s*"/g, '');
+  for (const [key, {en}] of Object.entries(words).filter(([key]) => key.startsWith('reason.')))
+    assert.ok(suite.includes(en.replace(/\{\w+\}/g, '{}')) || key === 'reason.built_without', en);
+  assert.match(suite, /built without \w+: install [\w -]+, build again/);
 });
 
 test('a word that is not there is an error, not a blank', () => {
