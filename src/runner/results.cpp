@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <set>
 #include <string_view>
 
@@ -13,6 +11,7 @@
 #include "runner/journal.hpp"
 #include "runner/launcher.hpp"
 #include "runner/limit_of.hpp"
+#include "runner/reading.hpp"
 #include "runner/run_state.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"
@@ -22,25 +21,7 @@
 namespace ipc {
 namespace {
 
-/// The counters of an entry that are figures of the cell, in the order of the files.
-constexpr std::array kMetrics = std::to_array<std::string_view>(
-    {"op_ns",        "min_ns",     "p50_ns",      "p90_ns",        "p99_ns",        "p999_ns",
-     "max_ns",       "msgs_per_s", "bytes_per_s", "client_cpu_ns", "server_cpu_ns", "nvcsw",
-     "nivcsw",       "minflt",     "syscalls",    "clock_ns",      "losses",        "batch",
-     "instructions", "cycles",     "late_p50_ns", "late_p99_ns",   "offered_per_s"});
-
 constexpr double kNoisy = 0.05;  // variation between launches above which a cell is flagged (docs/METHOD.md)
-
-/// What the launches of one cell add up to. Grows with the metrics and the histogram's buckets, not with
-/// time.
-struct Gathered {
-  std::map<std::string_view, std::vector<double>> metrics;
-  std::map<std::int64_t, std::uint64_t> histogram;
-  double operations = 0, samples = 0;
-  std::size_t unsettled = 0;  // launches
-  std::size_t disturbed = 0;  // launches that count although the machine took time from them
-  bool batched = false;
-};
 
 Json describe(const std::vector<double>& values) {
   Json described{{"median", stats::median(values)}};
@@ -89,7 +70,7 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
   if (gathered.metrics.contains("losses"))  // what a lock loses, no message could
     flags.push_back(cell.mechanism->family == "lock" ? "wrong" : "losses");
   Json metrics = Json::object();
-  for (const auto name : kMetrics)
+  for (const auto name : kCellMetrics)
     if (const auto found = gathered.metrics.find(name); found != gathered.metrics.end())
       metrics[std::string{name}] = describe(found->second);
   summary["metrics"] = std::move(metrics);
@@ -128,129 +109,6 @@ Json result_context(const Json& of_a_launch, const Json& plan) {
   context["date"] = plan.at("started");
   context["host_name"] = plan.at("host");
   return context;
-}
-
-/// Everything but the launches: the plan, and what became of it.
-struct Reading {
-  Json plan, context;
-  Json failed = Json::array();
-  std::set<std::string> failed_cells;
-  std::vector<std::string> order;  // cells with at least one good launch, in the plan's order
-  std::map<std::string, Gathered> cells;
-  double seconds = 0;
-  double launch_seconds = 0, steal_s = 0, throttled_s = 0, others_cpu_s = 0;  // in the counted launches
-  bool complete = false;
-  std::size_t repeated = 0;
-  std::vector<Canary> canaries;
-
-  void take(const Json& line) {
-    if (line.contains("plan")) {
-      plan = line.at("plan");
-    } else if (line.contains("calibration")) {
-      const Json& found = line.at("calibration");
-      seconds += found.at("seconds").get<double>();
-      if (found.contains("error")) fail(found);
-    } else if (line.contains("launch")) {
-      take_launch(line.at("launch"));
-    } else if (line.contains("syscalls")) {
-      const Json& counted = line.at("syscalls");
-      seconds += counted.at("seconds").get<double>();
-      if (counted.contains("per_operation"))
-        cells[counted.at("cell").get<std::string>()].metrics["syscalls"] = {
-            counted.at("per_operation").get<double>()};
-    } else if (line.contains("spoiled")) {
-      seconds += line.at("spoiled").at("seconds").get<double>();
-      ++repeated;
-    } else if (line.contains("note")) {
-      complete = complete || line.at("note").value("end", false);
-      if (line.at("note").contains("canary")) canaries.push_back(canary_from(line.at("note").at("canary")));
-    }
-  }
-
-  /// How far the run came; needs every line.
-  [[nodiscard]] Quality quality() const {
-    const Target target = Target::of(plan);
-    Quality quality;
-    quality.half_width = target.half_width;
-    quality.repeated = repeated;
-    quality.canaries = canaries;
-    double furthest = 0;
-    for (const Json& name : plan.at("cells")) {
-      const auto found = cells.find(name.get<std::string>());
-      if (found == cells.end()) {
-        if (!failed_cells.contains(name.get<std::string>())) ++quality.never_launched;
-        continue;
-      }
-      const Cell cell = Cell::parse(found->first);
-      const auto& values = found->second.metrics.at(cell.headline().metric);
-      quality.disturbed += found->second.disturbed;
-      if (values.size() < target.min_launches && !failed_cells.contains(found->first))
-        ++quality.short_of_launches;
-      if (cell.workload.placement == Placement::unpinned) continue;
-      ++quality.promised;
-      const auto width = relative_half_width(values);
-      if (width && *width <= target.half_width) {
-        ++quality.reached;
-      } else if (const double far = width.value_or(1e9); far > furthest) {
-        furthest = far;
-        quality.furthest = found->first;
-        quality.furthest_half_width = width.value_or(0);
-      }
-    }
-    return quality;
-  }
-
- private:
-  void fail(const Json& ended) {
-    Json failure{{"name", ended.at("cell")}};
-    if (ended.contains("launch")) failure["launch"] = ended.at("launch");
-    failure["error"] = ended.at("error");
-    failed_cells.insert(ended.at("cell").get<std::string>());
-    failed.push_back(std::move(failure));
-  }
-
-  void take_launch(const Json& ended) {
-    seconds += ended.at("seconds").get<double>();
-    launch_seconds += ended.at("seconds").get<double>();
-    steal_s += ended.value("steal_s", 0.0);
-    throttled_s += ended.value("throttled_us", 0.0) * 1e-6;
-    others_cpu_s += ended.value("others_cpu_s", 0.0);
-    if (ended.contains("error")) {
-      fail(ended);
-      return;
-    }
-    if (context.is_null() && ended.contains("context")) context = ended.at("context");
-    Gathered& gathered = cells[ended.at("cell").get<std::string>()];
-    const Json& entry = ended.at("entry");
-    for (const auto name : kMetrics)
-      if (const auto found = entry.find(std::string{name}); found != entry.end())
-        gathered.metrics[name].push_back(found->get<double>());
-    gathered.operations = entry.at("samples").get<double>();
-    gathered.samples += entry.at("samples").get<double>();
-    gathered.unsettled += entry.value("unsteady", 0.0) != 0 ? 1 : 0;
-    gathered.disturbed += ended.contains("disturbed") ? 1 : 0;
-    gathered.batched = gathered.batched || entry.value("batch", 1.0) > 1;
-    for (const Json& bucket : ended.at("histogram"))
-      gathered.histogram[bucket.at(0).get<std::int64_t>()] += bucket.at(1).get<std::uint64_t>();
-  }
-};
-
-Json to_json(const Quality& quality) {
-  Json canaries = Json::array();
-  for (const Canary& canary : quality.canaries) canaries.push_back(to_json(canary));
-  const double drifted = drift(quality.canaries);
-  Json json{{"half_width", quality.half_width},
-            {"promised", quality.promised},
-            {"reached", quality.reached},
-            {"short_of_launches", quality.short_of_launches},
-            {"never_launched", quality.never_launched},
-            {"repeated_launches", quality.repeated},
-            {"disturbed_launches", quality.disturbed},
-            {"canaries", std::move(canaries)},
-            {"drift", drifted},
-            {"drifted", drifted > kCanaryDrift}};
-  if (!quality.furthest.empty()) json["furthest"] = quality.furthest;
-  return json;
 }
 
 Json run_of(const Reading& reading, const std::filesystem::path& folder) {
