@@ -11,6 +11,7 @@
 #include "cli/gating.hpp"
 #include "gate/ab.hpp"
 #include "gate/write_comparison.hpp"
+#include "runner/machine.hpp"
 
 namespace ipc {
 namespace {
@@ -51,6 +52,8 @@ int ab(const Arguments& arguments) {
                           .budget_s = seconds_of(arguments.budget),
                           .seed = arguments.seed,
                           .rule = arguments.rule,
+                          .disturbance = [] { return Disturbance::so_far(); },
+                          .cpus = allowed_cpu_count(),
                           .on_progress = {}};
   if (options.budget_s <= 0) throw UnusableInput{"--budget '0': expected a time such as 90s, 10m or 1h"};
   try {
@@ -75,6 +78,8 @@ int ab(const Arguments& arguments) {
     if (!cell.candidate_error.empty())
       fmt::print(stderr, "the candidate fails at {}: {}\n", cell.name, cell.candidate_error);
   }
+  if (result.repeated > 0)
+    fmt::print(stderr, "{} launches were disturbed (steal, throttling) and done again\n", result.repeated);
   if (!arguments.record.empty()) write_file(arguments.record, gate::json_of(result).dump(1) + "\n");
   const auto comparison = gate::comparison_of(result, arguments.rule);
   put_out(gate::write_comparison(comparison, format), arguments.output);

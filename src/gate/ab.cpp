@@ -47,19 +47,14 @@ class Session {
   }
 
   AbResult run() {
-    const Disturbance before = Disturbance::so_far();
     calibrate();
     first_stage();
     second_stage();
-    const Disturbance after = Disturbance::so_far();
-    result_.seconds = now_s_() - begin_;
-    if (result_.seconds > 0) {
-      const auto share = [&](double spent) { return std::max(spent, 0.0) / result_.seconds; };
-      result_.disturbances = {
-          .steal = share(after.steal_s - before.steal_s),
-          .throttled = share(static_cast<double>(after.throttled_us - before.throttled_us) * 1e-6),
-          .others_cpu = share(after.busy_s - before.busy_s - (after.own_s - before.own_s))};
-    }
+    result_.seconds = spent();
+    if (options_.disturbance && counted_s_ > 0)
+      result_.disturbances = {.steal = steal_s_ / (counted_s_ * options_.cpus),
+                              .throttled = throttled_s_ / counted_s_,
+                              .others_cpu = std::max(others_s_, 0.0) / counted_s_};
     return std::move(result_);
   }
 
@@ -71,9 +66,33 @@ class Session {
 
   /// A launch that fails is tried once more: a stall of the machine may cost one its timeout, a defect costs
   /// both.
-  [[nodiscard]] LaunchResult tried(const std::filesystem::path& program, const LaunchOrder& order) const {
-    LaunchResult result = launcher_(program, order);
-    return result.error.empty() ? result : launcher_(program, order);
+  [[nodiscard]] LaunchResult tried(const std::filesystem::path& program, const LaunchOrder& order) {
+    LaunchResult result = undisturbed(program, order);
+    return result.error.empty() ? result : undisturbed(program, order);
+  }
+
+  /// A launch that was spoiled is done again in its own place within the block, twice at most, while all
+  /// repetitions have taken no more than their share of the time.
+  [[nodiscard]] LaunchResult undisturbed(const std::filesystem::path& program, const LaunchOrder& order) {
+    if (!options_.disturbance) return launcher_(program, order);
+    for (unsigned repeats = 0;; ++repeats) {
+      const double begin = now_s_();
+      const Disturbance before = options_.disturbance();
+      LaunchResult result = launcher_(program, order);
+      const Disturbance taken = options_.disturbance() - before;
+      const double seconds = now_s_() - begin;
+      if (result.error.empty() && repeats < kRepeats && repeated_s_ < kRepeatShare * spent() &&
+          !why_spoiled(taken, seconds, options_.cpus).empty()) {
+        repeated_s_ += seconds;
+        ++result_.repeated;
+        continue;
+      }
+      counted_s_ += seconds;
+      steal_s_ += taken.steal_s;
+      throttled_s_ += static_cast<double>(taken.throttled_us) * 1e-6;
+      others_s_ += taken.busy_s - taken.own_s;
+      return result;
+    }
   }
 
   [[nodiscard]] LaunchOrder order_for(const AbCell& cell) const {
@@ -213,6 +232,8 @@ class Session {
   std::mt19937_64 random_;
   AbResult result_;
   std::vector<SequentialCell> states_;
+  double counted_s_ = 0, repeated_s_ = 0;                // of launches
+  double steal_s_ = 0, throttled_s_ = 0, others_s_ = 0;  // during those that count
 };
 
 }  // namespace

@@ -17,6 +17,7 @@
 
 #include "gate/compare.hpp"
 #include "gate/sequential.hpp"
+#include "runner/disturbance.hpp"
 #include "runner/launcher.hpp"
 
 namespace ipc::gate {
@@ -40,6 +41,10 @@ struct AbOptions {
   std::uint64_t seed = 1;
   Rule rule{};
   bool early_stop = true;  // false: every cell gets the launches of the last look
+  /// What was taken from us so far. Where it is set, a spoiled launch is thrown away before its figure is
+  /// looked at, and done again, as `ipcbench run` does it (runner/disturbance.hpp).
+  std::function<Disturbance()> disturbance{};
+  int cpus = 1;  // that its steal is summed over
   std::function<void(const AbProgress&)> on_progress{};
 };
 
@@ -63,7 +68,8 @@ struct AbCell {
 struct AbResult {
   std::vector<AbCell> cells;
   std::string base_build, candidate_build;  // "Release GNU 12.2.0"
-  Disturbances disturbances;
+  Disturbances disturbances;  // of the launches that count; nothing is known without a `disturbance`
+  std::size_t repeated = 0;   // launches that were spoiled, thrown away and done again
   double seconds = 0;
 };
 

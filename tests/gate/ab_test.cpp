@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -112,6 +113,42 @@ TEST(Ab, WhatNewLaunchesDoNotBearOutIsNoRegression) {
   ASSERT_TRUE(result.cells[0].was_rerun);
   EXPECT_FALSE(result.cells[0].rerun.confirmed);
   EXPECT_NE(answer(result), Answer::regressed);
+}
+
+TEST(Ab, ASpoiledLaunchIsDoneAgainInItsPlaceAndDoesNotCount) {
+  Made machine;
+  double stolen = 0;
+  std::size_t launches = 0;
+  machine.cost = [&](bool, const std::string&, double) {
+    const bool hit = ++launches % 20 == 0;  // and five times as slow
+    if (hit) stolen += 0.03;
+    return hit ? 25'000.0 : 5000.0;
+  };
+  auto options = options_for(4);
+  options.disturbance = [&] { return Disturbance{.steal_s = stolen}; };
+  options.cpus = 2;
+  const auto result = machine.run(options);
+  EXPECT_GT(result.repeated, 1U);
+  EXPECT_EQ(result.disturbances.steal, 0.0) << "what was thrown away does not spoil the result";
+  for (const AbCell& cell : result.cells) EXPECT_LT(std::ranges::max(cell.base.at("p50_ns")), 10'000);
+}
+
+TEST(Ab, WhereEveryLaunchIsSpoiledTheyCountAndTheGateRefuses) {
+  Made machine;
+  double stolen = 0;
+  machine.cost = [&](bool, const std::string&, double) {
+    stolen += 0.03;
+    return 5000.0;
+  };
+  auto options = options_for(4);
+  options.disturbance = [&] { return Disturbance{.steal_s = stolen}; };
+  options.cpus = 2;
+  const auto result = machine.run(options);
+  EXPECT_LT(static_cast<double>(result.repeated) * 0.05, 2 * kRepeatShare * result.seconds);
+  EXPECT_NEAR(result.disturbances.steal.value_or(0), 0.3, 0.01);  // 30 of 50 ms on 2 CPUs
+  const auto comparison = comparison_of(result, {});
+  EXPECT_TRUE(std::ranges::any_of(comparison.objections,
+                                  [](const Objection& objection) { return objection.kind == "steal"; }));
 }
 
 TEST(Ab, TheBudgetEndsWhatCannotBeDecided) {
