@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
   app.add_option("--minutes", minutes, "at most about this long now")->capture_default_str();
   app.add_option("--timed-ms", timed_ms, "of one launch")->check(CLI::Range(1, 1000))->capture_default_str();
   app.add_option("--cells", options.cells, "instead of the standard gated set")->delimiter(',');
-  app.add_option("--pool", options.pool, "launches of each cell to simulate from")->capture_default_str();
+  app.add_option("--rounds", options.rounds, "launches of each cell to record and simulate from")
+      ->capture_default_str();
   app.add_option("--suites", options.suites, "A/A suites to run")->capture_default_str();
   app.add_option("--injected", options.injected, "suites to run for each percentage")->capture_default_str();
   app.add_option("--simulated", options.simulated, "suites to simulate of each kind")->capture_default_str();

@@ -1,9 +1,10 @@
-// Measuring: launches for the pool first, then A/A suites and injected slowdowns in turn.
+// Measuring: rounds over all cells first, then A/A suites and injected slowdowns in turn.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "proof.hpp"
@@ -13,30 +14,54 @@
 namespace ipc::proof {
 namespace {
 
+constexpr std::size_t kFailuresInARow = 3;  // of a cell's launches: then it cannot be measured here
+
 double now_s() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// The part of a launch's figures that a suite looks at.
+Launch kept_of(const std::string& cell, const Json& entry) {
+  Launch kept;
+  for (const auto& metric :
+       {headline_of(cell), std::string{"nvcsw"}, std::string{"nivcsw"}, std::string{"minflt"}})
+    if (const auto found = entry.find(metric); found != entry.end()) kept[metric] = found->get<double>();
+  return kept;
+}
+
+/// What was being written when the proof was killed is no line, and what comes next must begin one.
+void cut_torn_line(const std::filesystem::path& journal) {
+  std::ifstream in{journal, std::ios::binary};
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  const auto whole = text.rfind('\n') + 1;  // 0 where there is none
+  if (whole != text.size()) std::filesystem::resize_file(journal, whole);
 }
 
 class Recording {
  public:
   explicit Recording(const Options& options)
       : options_{options}, recorded_{read_journal(options.folder)}, begin_{now_s()} {
+    const Json plan{{"cells", options.cells},
+                    {"timed_ms", options.timed.count()},
+                    {"build", build_description()},
+                    {"machine", describe_machine()}};
+    if (!recorded_.plan.is_null()) check_same(plan);
     std::filesystem::create_directories(options.folder);
+    cut_torn_line(options.folder / "proof.jsonl");
     journal_.open(options.folder / "proof.jsonl", std::ios::app);
     if (!journal_) throw UnusableInput{fmt::format("cannot write into {}", options.folder.string())};
     if (recorded_.plan.is_null()) {
-      recorded_.plan = {{"cells", options.cells},
-                        {"timed_ms", options.timed.count()},
-                        {"build", build_description()},
-                        {"machine", describe_machine()}};
-      write({{"plan", recorded_.plan}});
+      recorded_.plan = plan;
+      write({{"plan", plan}});
     }
-    cells_ = recorded_.plan.at("cells").get<std::vector<std::string>>();
-    timed_ = std::chrono::milliseconds{recorded_.plan.at("timed_ms").get<std::int64_t>()};
+    write({{"slice", {{"commit", build_description().value("commit", "")}}}});
+    cells_ = recorded_.cells();
+    failures_.resize(cells_.size());
   }
 
   void run() {
-    fill_pool();
+    if (recorded_.orders.empty() && !time_is_up()) calibrate();
+    while (recorded_.rounds.size() < options_.rounds && !time_is_up()) record_round();
     for (;;) {
       const bool aa = count(0) < options_.suites && one_suite(0);
       bool injected = false;
@@ -47,6 +72,22 @@ class Recording {
   }
 
  private:
+  /// Slices of one proof must be of one machine and one kind of build. Both sides of a suite are of one
+  /// commit, so another slice may be of another.
+  void check_same(Json plan) const {
+    const std::string folder = options_.folder.string();
+    Json then = recorded_.plan;
+    for (Json* each : {&plan, &then}) (*each)["build"].erase("commit");
+    for (const char* key : {"cells", "timed_ms", "build"})
+      if (then.at(key) != plan.at(key))
+        throw UnusableInput{fmt::format(
+            "{} holds a proof with another '{}' ({}): go on with that one, or name another folder", folder,
+            key, then.at(key).dump())};
+    const auto machine = machine_fingerprint(then.at("machine"));
+    if (machine != machine_fingerprint(plan.at("machine")))
+      throw UnusableInput{fmt::format("{} holds a proof of another machine: {}", folder, machine)};
+  }
+
   [[nodiscard]] bool time_is_up() const { return now_s() - begin_ > options_.budget_s; }
   [[nodiscard]] std::size_t count(int percent) const {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -55,41 +96,52 @@ class Recording {
   void write(const Json& line) {
     journal_ << line.dump() << '\n';
     journal_.flush();
+    if (!journal_) throw UnusableInput{"the journal cannot be written: is the disk full?"};
   }
 
-  /// Rounds over all cells in a shuffled order: the pool of a cell spans the whole time.
-  void fill_pool() {
-    std::map<std::string, LaunchOrder> orders;
-    std::mt19937_64 random{std::random_device{}()};
-    const auto have = [&] {
-      std::size_t fewest = options_.pool;
-      for (const auto& cell : cells_) fewest = std::min(fewest, recorded_.pool[cell].size());
-      return fewest;
-    };
-    while (have() < options_.pool && !time_is_up()) {
-      auto order = cells_;
-      std::ranges::shuffle(order, random);
-      for (const auto& cell : order) {
-        LaunchOrder& launch_order = orders[cell];
-        if (launch_order.cell.empty()) {
-          launch_order = {.cell = cell, .timed = timed_};
-          const auto found = launch(options_.base, launch_order);
-          if (!found.error.empty()) throw UnusableInput{fmt::format("{}: {}", cell, found.error)};
-          const double wanted = std::chrono::duration<double, std::nano>(timed_).count();
-          launch_order.operations =
-              static_cast<std::uint64_t>(std::max(10.0, wanted / found.entry.at("op_ns").get<double>()));
-          launch_order.batch = static_cast<std::uint64_t>(found.entry.value("batch", 1.0));
-        }
-        const auto result = launch(options_.base, launch_order);
-        if (!result.error.empty()) throw UnusableInput{fmt::format("{}: {}", cell, result.error)};
-        Launch kept;
-        for (const char* metric : {"p50_ns", "op_ns", "msgs_per_s", "nvcsw", "nivcsw", "minflt"})
-          if (const auto found = result.entry.find(metric); found != result.entry.end())
-            kept[metric] = found->get<double>();
-        write({{"launch", {{"cell", cell}, {"metrics", kept}}}});
-        recorded_.pool[cell].push_back(std::move(kept));
-        if (time_is_up()) return;
+  void calibrate() {
+    Json written = Json::array();
+    for (const auto& cell : cells_) {
+      const auto found = launch(options_.base, {.cell = cell, .timed = options_.timed});
+      if (!found.error.empty()) throw UnusableInput{fmt::format("{}: {}", cell, found.error)};
+      const double wanted = std::chrono::duration<double, std::nano>(options_.timed).count();
+      const Order order{.operations = static_cast<std::uint64_t>(
+                            std::max(10.0, wanted / found.entry.at("op_ns").get<double>())),
+                        .batch = static_cast<std::uint64_t>(found.entry.value("batch", 1.0))};
+      recorded_.orders.push_back(order);
+      written.push_back({order.operations, order.batch});
+    }
+    write({{"orders", written}});
+  }
+
+  /// All cells in a shuffled order; spoiled launches are done again, as in a suite.
+  void record_round() {
+    std::vector<std::size_t> order(cells_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::shuffle(order, random_);
+    Round round(cells_.size());
+    for (const std::size_t i : order) {
+      const LaunchResult result = undisturbed({.cell = cells_[i],
+                                               .operations = recorded_.orders.at(i).operations,
+                                               .batch = recorded_.orders.at(i).batch});
+      if (result.error.empty()) {
+        round[i] = kept_of(cells_[i], result.entry);
+        failures_[i] = 0;
+      } else if (++failures_[i] == kFailuresInARow) {
+        throw UnusableInput{fmt::format("{}: {}", cells_[i], result.error)};
       }
+    }
+    write({{"round", json_of(round)}});
+    recorded_.rounds.push_back(std::move(round));
+  }
+
+  [[nodiscard]] LaunchResult undisturbed(const LaunchOrder& order) const {
+    for (unsigned repeats = 0;; ++repeats) {
+      const Disturbance before = Disturbance::so_far();
+      LaunchResult result = launch(options_.base, order);
+      if (repeats == kRepeats || !result.error.empty() ||
+          why_spoiled(Disturbance::so_far() - before, result.seconds, allowed_cpu_count()).empty())
+        return result;
     }
   }
 
@@ -98,22 +150,28 @@ class Recording {
     if (time_is_up()) return false;
     gate::AbOptions options{.base = options_.base,
                             .candidate = percent == 0 ? options_.base : options_.slow,
+                            .cells = {},
                             .budget_s = 1e9,
-                            .timed = timed_,
-                            .seed = std::random_device{}(),
+                            .timed = options_.timed,
+                            .seed = random_(),
+                            .disturbance = [] { return Disturbance::so_far(); },
+                            .cpus = allowed_cpu_count(),
                             .on_progress = {}};
-    for (const auto& cell : cells_)
-      if (percent == 0 || cell.find(fmt::format("/{}/", kSlowed)) != std::string::npos)
-        options.cells.push_back(cell);
-    if (percent != 0)
-      for (std::size_t i = 0, wanted = 2 * options.cells.size();
-           i < cells_.size() && options.cells.size() < wanted; ++i)
-        if (std::ranges::find(options.cells, cells_[i]) == options.cells.end())
-          options.cells.push_back(cells_[i]);
+    std::vector<std::string> slowed;
+    if (percent == 0) {
+      options.cells = cells_;
+    } else {
+      std::vector<std::string> others;
+      for (const auto& cell : cells_)
+        (cell.find(fmt::format("/{}/", kSlowed)) != std::string::npos ? slowed : others).push_back(cell);
+      others.resize(std::min(others.size(), slowed.size()));
+      options.cells = slowed;
+      options.cells.insert(options.cells.end(), others.begin(), others.end());
+    }
     ::setenv("IPCBENCH_SLOW_PERCENT", std::to_string(percent).c_str(), 1);
     const auto result = gate::run_ab(options, launch, now_s);
     ::unsetenv("IPCBENCH_SLOW_PERCENT");
-    recorded_.suites.push_back(suite_of(result, options.rule, percent));
+    recorded_.suites.push_back(suite_of(result, options.rule, percent, std::move(slowed)));
     write({{"suite", json_of(recorded_.suites.back())}});
     return true;
   }
@@ -123,71 +181,11 @@ class Recording {
   double begin_;
   std::ofstream journal_;
   std::vector<std::string> cells_;
-  std::chrono::milliseconds timed_{};
+  std::vector<std::size_t> failures_;  // in a row, by cell
+  std::mt19937_64 random_{std::random_device{}()};
 };
 
 }  // namespace
-
-Suite suite_of(const gate::AbResult& result, const gate::Rule& rule, int percent) {
-  Suite suite{.percent = percent, .alarms = {}, .ratios = {}, .seconds = result.seconds};
-  const auto comparison = gate::comparison_of(result, rule);
-  for (const auto& cell : comparison.cells) {
-    suite.ratios[cell.name] = cell.judged.ratio;
-    suite.launches += cell.base_launches + cell.candidate_launches;
-    switch (cell.judged.verdict) {
-      case gate::Verdict::slower:
-        suite.alarms.push_back(cell.name);
-        break;
-      case gate::Verdict::faster:
-        ++suite.faster;
-        break;
-      case gate::Verdict::same:
-        ++suite.same;
-        break;
-      case gate::Verdict::cannot_tell:
-        ++suite.unclear;
-        break;
-    }
-  }
-  // A counter that cries wolf is a false alarm as well.
-  for (const auto& change : comparison.counters)
-    if (change.more) suite.alarms.push_back(change.cell + " " + change.counter);
-  for (const auto& name : comparison.broken) suite.alarms.push_back(name + " broken");
-  return suite;
-}
-
-Json json_of(const Suite& suite) {
-  return {{"percent", suite.percent},   {"alarms", suite.alarms},   {"ratios", suite.ratios},
-          {"same", suite.same},         {"unclear", suite.unclear}, {"faster", suite.faster},
-          {"launches", suite.launches}, {"seconds", suite.seconds}};
-}
-
-Recorded read_journal(const std::filesystem::path& folder) {
-  Recorded recorded;
-  const auto file = folder / "proof.jsonl";
-  std::ifstream in{file};
-  std::string line;
-  while (std::getline(in, line)) {
-    if (in.eof()) break;  // a last line without its end: what was in hand when the proof was stopped
-    const Json json = parse_json(line, file.string());
-    if (json.contains("plan")) recorded.plan = json.at("plan");
-    if (json.contains("launch"))
-      recorded.pool[json.at("launch").at("cell").get<std::string>()].push_back(
-          json.at("launch").at("metrics").get<Launch>());
-    if (json.contains("suite")) {
-      const Json& suite = json.at("suite");
-      recorded.suites.push_back({.percent = suite.at("percent").get<int>(),
-                                 .alarms = suite.at("alarms").get<std::vector<std::string>>(),
-                                 .ratios = suite.at("ratios").get<std::map<std::string, double>>(),
-                                 .same = suite.at("same").get<std::size_t>(),
-                                 .unclear = suite.at("unclear").get<std::size_t>(),
-                                 .faster = suite.at("faster").get<std::size_t>(),
-                                 .launches = suite.at("launches").get<std::size_t>(),
-                                 .seconds = suite.at("seconds").get<double>()});
-    }
-  }
-  return recorded;
-}
 
 void record(const Options& options) { Recording{options}.run(); }
 

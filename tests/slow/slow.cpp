@@ -2,12 +2,13 @@
 // stands, with a decorator around its link; the program that this is linked into is otherwise the bench
 // program.
 //
-// IPCBENCH_SLOW_PERCENT=7 in the environment makes each message that the client sends take 7 % longer than
-// the time between two messages was before: work that a process really does, in the process that holds the
-// clock. Without it, nothing is added but a look at the flag.
+// IPCBENCH_SLOW_PERCENT=7 in the environment adds 7 % of the time between two messages to each that the
+// client sends: work that a process really does, in the process that holds the clock. Without it, nothing is
+// added but a look at the flag.
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 
 #include "registry.hpp"
@@ -18,7 +19,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Spins for a share of the median time between the calls of work().
+/// Spins for a share of the time between the calls of work(). A stream's calls come in bursts, between which
+/// the sender sleeps; so what counts is the mean over groups of calls, and of those the median, which a group
+/// that something interrupted does not move.
 class AddedWork {
  public:
   AddedWork() {
@@ -42,21 +45,31 @@ class AddedWork {
   }
 
  private:
+  static constexpr std::int64_t kGroup = 16;   // calls: what fills a pipe with messages of 4 KiB
+  static constexpr std::int64_t kFewest = 3;   // groups, before anything is added
+  static constexpr std::int64_t kGroups = 15;  // that are remembered
+
   void take(Clock::duration period) {
-    periods_[taken_++] = period;
-    if (taken_ < periods_.size()) return;
-    taken_ = 0;
-    std::ranges::nth_element(periods_, periods_.begin() + periods_.size() / 2);
-    const auto wanted = std::chrono::duration<double, std::nano>(periods_[periods_.size() / 2]) * share_;
+    group_ += period;
+    if (++calls_ % kGroup != 0) return;
+    const std::int64_t groups = calls_ / kGroup;
+    means_[static_cast<std::size_t>((groups - 1) % kGroups)] = group_ / kGroup;
+    group_ = {};
+    if (groups < kFewest) return;
+    const std::int64_t known = std::min(groups, kGroups);
+    auto means = means_;
+    std::nth_element(means.begin(), means.begin() + known / 2, means.begin() + known);
+    const auto middle = means[static_cast<std::size_t>(known / 2)];
+    const auto wanted = std::chrono::duration<double, std::nano>(middle) * share_;
     // The two readings around the spin are part of what is added.
     spin_ = std::max(std::chrono::duration_cast<Clock::duration>(wanted) - reading_, Clock::duration{0});
   }
 
   double share_ = 0;
-  Clock::duration reading_{}, spin_{};
+  Clock::duration reading_{}, spin_{}, group_{};
   Clock::time_point last_;
-  std::array<Clock::duration, 127> periods_{};
-  std::size_t taken_ = 0;
+  std::array<Clock::duration, kGroups> means_{};
+  std::int64_t calls_ = 0;
 };
 
 template <Link L>
