@@ -61,7 +61,7 @@ void add_compare(CLI::App& app, int& exit_code) {
       ->delimiter(',');
   command
       ->add_option("--allow-disturbed", arguments->allowances.disturbed,
-                   "gate all the same: steal, throttling, debug, busy, unfinished")
+                   "gate all the same: steal, throttling, debug, busy, drift, unfinished")
       ->delimiter(',');
   command->callback([arguments, &exit_code] { exit_code = compare(*arguments); });
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/canary.hpp"
 #include "runner/machine.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"
@@ -73,6 +74,26 @@ void object_to_disturbances(std::vector<Objection>& objections, const RecordedRu
   if (!run.complete) object("unfinished", "did not come to its end");
 }
 
+/// Whatever differs between any two readings of a canary, in either run, no change of the program did.
+void object_to_drift(std::vector<Objection>& objections, const RecordedRun& base,
+                     const RecordedRun& candidate) {
+  double most = kCanaryDrift;
+  std::string what;
+  auto all = base.canaries;
+  for (const auto& [name, readings] : candidate.canaries)
+    all[name].insert(all[name].end(), readings.begin(), readings.end());
+  for (const auto& [name, readings] : all) {
+    const auto [least, greatest] = std::ranges::minmax(readings);
+    if (const double drift = greatest / least - 1; drift > most) {
+      most = drift;
+      what = fmt::format(
+          "the machine drifted: the canary {} took {:.4g} to {:.4g} ns, {:+.1f} % (at most {:.0f} %)",
+          name.substr(0, name.find("_ns")), least, greatest, drift * 100, kCanaryDrift * 100);
+    }
+  }
+  if (!what.empty()) objections.push_back({.kind = "drift", .what = std::move(what), .differs = false});
+}
+
 bool is_wanted(std::string_view name, std::span<const std::string> wanted) {
   return wanted.empty() || std::ranges::any_of(wanted, [&](const std::string& pattern) {
            return pattern.ends_with('*')
@@ -108,6 +129,7 @@ std::vector<Objection> objections_to(const RecordedRun& base, const RecordedRun&
   object_to_differences(objections, base, candidate);
   object_to_disturbances(objections, base, "base");
   object_to_disturbances(objections, candidate, "candidate");
+  object_to_drift(objections, base, candidate);
   return objections;
 }
 

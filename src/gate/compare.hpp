@@ -14,18 +14,18 @@ namespace ipc::gate {
 
 /// Why two runs should not be gated against each other.
 struct Objection {
-  std::string kind;  // machine, profile, build: the runs differ; steal, throttling, debug, busy, unfinished:
-                     // one of them is spoiled
+  std::string kind;  // machine, profile, build: the runs differ; steal, throttling, debug, busy, drift,
+                     // unfinished: one of them, or what lies between them, is spoiled
   std::string what;  // one clause that names both values, or the run and the value
   bool differs = false;
 };
 
 /// The kinds that --allow-different and --allow-disturbed take.
 inline constexpr std::array<std::string_view, 3> kDifferences{"machine", "profile", "build"};
-inline constexpr std::array<std::string_view, 5> kDisturbances{"steal", "throttling", "debug", "busy",
-                                                               "unfinished"};
+inline constexpr std::array<std::string_view, 6> kDisturbances{"steal", "throttling", "debug",
+                                                               "busy",  "drift",      "unfinished"};
 
-/// Shares of the launches' wall time (of one CPU) above which a run counts as disturbed.
+/// Shares (gate/recorded_run.hpp) above which a run counts as disturbed.
 inline constexpr double kMostSteal = 0.01;
 inline constexpr double kMostOthers = 0.10;
 

@@ -90,6 +90,20 @@ RecordedCell new_cell(std::string name) {
   return cell;
 }
 
+/// What never changes, timed before and after the run.
+void take_canaries(RecordedRun& recorded, const Json& run) {
+  const auto quality = run.find("quality");
+  if (quality == run.end() || !quality->is_object() || !quality->contains("canaries")) return;
+  for (const Json& canary : member(*quality, "canaries", Json::value_t::array, "'quality'")) {
+    if (!canary.is_object()) refuse("an entry of 'canaries' is not an object");
+    for (const auto& [name, value] : canary.items()) {
+      if (!name.ends_with("_ns")) continue;
+      if (!is_name(name)) refuse("a canary's name is unprintable");
+      recorded.canaries[name].push_back(positive(value, fmt::format("the canary '{}'", name)));
+    }
+  }
+}
+
 void take_run(RecordedRun& recorded, const Json& run, const Json& machine) {
   recorded.id = text_at(run, "id", "the run");
   recorded.host = text_at(run, "host", "the run");
@@ -104,6 +118,7 @@ void take_run(RecordedRun& recorded, const Json& run, const Json& machine) {
   }
   if (const auto complete = run.find("complete"); complete != run.end())
     recorded.complete = complete->is_boolean() && complete->get<bool>();
+  take_canaries(recorded, run);
   recorded.machine = machine;
   for (const auto& [key, value] : machine.items())
     if (value.is_string()) (void)text_of(value, fmt::format("'{}' of the machine", is_name(key) ? key : "?"));
@@ -117,6 +132,9 @@ void take_run(RecordedRun& recorded, const Json& run, const Json& machine) {
     };
     recorded.disturbances = {
         .steal = share("steal_s"), .throttled = share("throttled_s"), .others_cpu = share("others_cpu_s")};
+    // The hypervisor's account is a sum over all CPUs.
+    if (const auto cpus = machine.find("cpus"); cpus != machine.end() && recorded.disturbances.steal)
+      *recorded.disturbances.steal /= std::max(number_of(*cpus, "'cpus' of the machine"), 1.0);
   }
 }
 

@@ -33,10 +33,11 @@ struct RecordedCell {
   [[nodiscard]] std::vector<double> costs() const;
 };
 
-/// What spoiled the run while it lasted, as shares of its launches' wall time; absent where it was not
-/// recorded.
+/// What spoiled the run while its launches lasted; absent where it was not recorded.
 struct Disturbances {
-  std::optional<double> steal, throttled, others_cpu;
+  std::optional<double> steal;       // by the hypervisor: of wall time × CPUs
+  std::optional<double> throttled;   // by a cgroup's quota: of wall time
+  std::optional<double> others_cpu;  // by everybody else: of one CPU's wall time
 };
 
 struct RecordedRun {
@@ -48,6 +49,8 @@ struct RecordedRun {
   Json machine = Json::object();
   std::optional<double> load;  // of the machine when the run began
   Disturbances disturbances;
+  std::map<std::string, std::vector<double>>
+      canaries;  // readings by name (runner/canary.hpp), each above zero
   std::map<std::string, RecordedCell, std::less<>> cells;  // by name
   std::set<std::string> failed;                            // cells with a failed launch
 };
