@@ -98,17 +98,20 @@ std::vector<std::string> notes_of(const Comparison& comparison) {
 
 std::string write_text(const Comparison& comparison) {
   // Long names stand on a line of their own, so that the figures below stay within 80 columns.
-  TextTable table{.title = fmt::format("{} against {}: cost, so + is slower", comparison.candidate_id,
-                                       comparison.base_id),
-                  .header = {"", "base", "candidate", "cost", "95 %", "p (Holm)", "verdict"},
-                  .rows = {},
-                  .notes = {}};
-  std::string text = table.title + "\n\n";
+  std::string text =
+      wrap(fmt::format("{} against {}: the median of each, the change in cost (so + is slower) with its "
+                       "95 % interval, and Holm's p",
+                       comparison.candidate_id, comparison.base_id),
+           80) +
+      "\n\n";
   for (const ComparedCell* cell : ordered(comparison)) {
     const auto row = row_of(*cell);
-    text += fmt::format("{}\n  {:>10} {:>10} {:>9} {:>15}  p {:<8} {}\n", row[0], row[1], row[2], row[3],
-                        row[4], row[5], row[6]);
-    if (!cell->judged.why.empty()) text += fmt::format("  {}\n", cell->judged.why);
+    text += fmt::format("{}\n  {:>9} {:>9} {:>8} {:>15} p {:<7} {}\n", row[0], row[1], row[2], row[3], row[4],
+                        row[5], word_of(*cell));
+    std::string why = cell->judged.why;
+    if (!cell->not_gated.empty())
+      why += fmt::format("{}not gated: {}", why.empty() ? "" : "; ", cell->not_gated);
+    if (!why.empty()) text += wrap(why, 80, "  ") + "\n";
   }
   text += "\n";
   for (const auto& note : notes_of(comparison)) text += wrap(note, 78, "  ") + "\n";
