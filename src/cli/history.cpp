@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <span>
 
 #include "cli/commands.hpp"
 #include "cli/gating.hpp"
 #include "tables/quantity.hpp"
+#include "tables/wrapping.hpp"
 
 namespace ipc {
 namespace {
@@ -49,14 +52,19 @@ Json json_of(const exchange::Series& series, const std::vector<exchange::Change>
 }
 
 std::string trend_text(const exchange::Series& series) {
-  const auto& points = series.points;
-  return fmt::format("{}\n  {}  {} runs on {}, {} to {} ({:+.1f} %)\n", series.cell, sparkline(points),
-                     points.size(), series.host, quantity(series.headline, points.front().value),
-                     quantity(series.headline, points.back().value),
-                     (points.back().value / points.front().value - 1) * 100);
+  constexpr std::size_t kWidest = 76;
+  const std::span points{series.points};
+  const auto shown = points.last(std::min(points.size(), kWidest));
+  const std::string figures = fmt::format(
+      "{} of {} on {}, {} to {} ({:+.1f} %)",
+      points.size() == 1 ? "1 run" : fmt::format("{} runs", points.size()), series.profile, series.host,
+      quantity(series.headline, points.front().value), quantity(series.headline, points.back().value),
+      (points.back().value / points.front().value - 1) * 100);
+  return fmt::format("{}\n  {}{}\n{}\n", series.cell, shown.size() < points.size() ? "…" : "",
+                     sparkline(shown), wrap(figures, 80, "  "));
 }
 
-/// One line a point, for spreadsheets and for Apache Otava.
+/// One line a point, for spreadsheets.
 std::string csv(const std::vector<exchange::Series>& all) {
   std::string text = "time,cell,host,commit,metric,value\n";
   for (const auto& series : all)
@@ -85,6 +93,8 @@ int trend(const Arguments& arguments) {
   std::string text;
   if (arguments.format == "csv") {
     text = csv(all);
+  } else if (arguments.format == "otava-csv") {
+    text = exchange::otava_csv_of(all);
   } else if (arguments.format == "svg") {
     if (all.size() != 1)
       throw UnusableInput{
@@ -107,22 +117,29 @@ int changes(const Arguments& arguments) {
   Json json = Json::array();
   std::string text;
   std::size_t looked_at = 0;
+  std::size_t too_short = 0;
   for (const auto& series : history.series(arguments.cells, arguments.host)) {
     const auto found = changes_in(series, options_for(arguments));
     ++looked_at;
+    too_short += series.points.size() < exchange::kFewestPoints ? 1 : 0;
     if (found.empty()) continue;
     json.push_back(json_of(series, found));
     text += trend_text(series);
     for (const auto& change : found) {
       const auto& point = series.points[change.index];
-      text += fmt::format("  {} {} since {} (commit {}): {} to {} ({:+.1f} %), p {:.3f}\n",
-                          change.worse ? "worse" : "better", point.started, point.run,
-                          point.commit.empty() ? "?" : point.commit, quantity(series.headline, change.before),
-                          quantity(series.headline, change.after), (change.after / change.before - 1) * 100,
-                          change.p);
+      text +=
+          wrap(fmt::format("{}: {} to {} ({:+.1f} %, p {:.3f}) since {}, run {}, commit {}",
+                           change.worse ? "worse" : "better", quantity(series.headline, change.before),
+                           quantity(series.headline, change.after), (change.after / change.before - 1) * 100,
+                           change.p, point.started, point.run, point.commit.empty() ? "?" : point.commit),
+               80, "  ") +
+          "\n";
     }
   }
   text += fmt::format("{} of {} series changed\n", json.size(), looked_at);
+  if (too_short > 0)
+    text += fmt::format("{} have fewer than the {} runs that it takes to tell\n", too_short,
+                        exchange::kFewestPoints);
   put_out(arguments.format == "json" ? json.dump(1) + "\n" : text, arguments.output);
   return kFine;
 }
@@ -153,7 +170,7 @@ void add_history(CLI::App& app, int& exit_code) {
   add_command->add_option("RUN", arguments->runs, "a run's folder, results.json or summary.json")->required();
   add_command->callback([arguments, &exit_code] { exit_code = add(*arguments); });
   selecting(command->add_subcommand("trend", "each cell over time; one of them as an SVG"),
-            {"text", "csv", "json", "svg"})
+            {"text", "csv", "otava-csv", "json", "svg"})
       ->callback([arguments, &exit_code] { exit_code = trend(*arguments); });
   selecting(command->add_subcommand("changes", "where a cell stepped to another level (E-divisive)"),
             {"text", "json"})

@@ -144,6 +144,12 @@ std::string prometheus(const RecordedRun& run) {
   return text;
 }
 
+std::string otava_row(const RecordedRun& run) {
+  OtavaRow row{.started = run.started, .commit = run.commit, .values = {}};
+  for (const auto& [name, cell] : run.cells) row.values.emplace_back(name, median_of(cell));
+  return otava_csv({&row, 1});
+}
+
 std::string quantity(const std::string& metric, double value) {
   if (metric.ends_with("_ns")) return write_time(value);
   return metric == "bytes_per_s" ? write_bandwidth(value) : write_rate(value);
@@ -177,19 +183,14 @@ ExportFormat parse_export_format(std::string_view name) {
   return found->format;
 }
 
-std::string otava_csv(std::span<const RecordedRun> runs) {
-  std::set<std::string> names;
-  for (const RecordedRun& run : runs)
-    for (const auto& [name, cell] : run.cells) names.insert(name);
+std::string otava_csv(std::span<const OtavaRow> rows) {
   std::string text = "time,commit";
-  for (const auto& name : names) text.append(",").append(csv_field(name));
+  if (!rows.empty())
+    for (const auto& [name, value] : rows.front().values) text.append(",").append(csv_field(name));
   text += "\n";
-  for (const RecordedRun& run : runs) {
-    text += fmt::format("{},{}", csv_field(run.started), csv_field(run.commit));
-    for (const auto& name : names) {
-      const auto cell = run.cells.find(name);
-      text += cell == run.cells.end() ? "," : fmt::format(",{:.9g}", median_of(cell->second));
-    }
+  for (const OtavaRow& row : rows) {
+    text += fmt::format("{},{}", csv_field(row.started), csv_field(row.commit));
+    for (const auto& [name, value] : row.values) text += fmt::format(",{:.9g}", value);
     text += "\n";
   }
   return text;
@@ -204,7 +205,7 @@ std::string export_run(const RecordedRun& run, ExportFormat format) {
     case ExportFormat::bmf:
       return bmf(run);
     case ExportFormat::otava_csv:
-      return otava_csv({&run, 1});
+      return otava_row(run);
     case ExportFormat::prometheus:
       return prometheus(run);
     case ExportFormat::markdown:

@@ -1,8 +1,11 @@
 // Export: a run in the form that other tools read.
 #pragma once
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gate/recorded_run.hpp"
 
@@ -52,8 +55,15 @@ inline constexpr std::array<NamedFormat, 9> kExportFormats{
 /// has no histogram, naming those that have.
 [[nodiscard]] std::string export_hgrm(const Json& histograms, const std::string& cell);
 
-/// One row of Otava's CSV: the header, and what stands under it. Cells that a run lacks are left empty.
-[[nodiscard]] std::string otava_csv(std::span<const gate::RecordedRun> runs);
+/// A run as Otava wants it: a figure for each cell of the table, for it reads no empty field.
+struct OtavaRow {
+  std::string started, commit;
+  std::vector<std::pair<std::string, double>>
+      values;  // by cell; the same cells in the same order in every row
+};
+
+/// Otava's CSV: the header, and a line for each run.
+[[nodiscard]] std::string otava_csv(std::span<const OtavaRow> rows);
 
 /// A time in ns for everybody who knows no direction: the headline where it is one, else 1e9 / the rate.
 [[nodiscard]] double nanoseconds_per_operation(const gate::RecordedCell& cell, double headline);

@@ -61,10 +61,17 @@ class History {
   std::unique_ptr<sqlite3, Close> database_;
 };
 
+/// So many points it takes to look for a change.
+inline constexpr std::size_t kFewestPoints = 10;
+
 /// The changes of a series, by E-divisive over the logarithms of its values, so that a step of 5 % weighs the
-/// same at every level. Empty for fewer than ten points.
+/// same at every level. Empty for fewer than kFewestPoints.
 [[nodiscard]] std::vector<Change> changes_in(const Series& series,
                                              const stats::ChangePointOptions& options = {});
+
+/// All runs of the series as one table for Apache Otava, a column for each cell that every run has. Throws
+/// UnusableInput where they are of several hosts, machines or profiles, or no cell is in every run.
+[[nodiscard]] std::string otava_csv_of(std::span<const Series> all);
 
 /// "▁▃▇…", scaled between the smallest and the largest value.
 [[nodiscard]] std::string sparkline(std::span<const Point> points);

@@ -45,6 +45,8 @@ void append(Json& merged, const Json& summary, const std::string& host) {
     if (cell.at("mechanism") == "null") continue;  // each harness's own cost: no mechanism to compare with
     cell["name"] = at_host(cell.at("name").get<std::string>(), host);
     cell["mechanism"] = fmt::format("{}@{}", cell.at("mechanism").get<std::string>(), host);
+    if (cell.contains("limit"))
+      cell["limit"]["name"] = at_host(cell["limit"].at("name").get<std::string>(), host);
     merged["cells"].push_back(std::move(cell));
   }
   for (const char* list : {"skipped", "failed"})
@@ -94,7 +96,7 @@ RunFiles merge_runs(std::span<const RunFiles> runs, const std::string& id) try {
   run["seconds"] = seconds;
   run["complete"] = complete;
   run["command"] = "ipcbench merge";
-  run.erase("disturbance");
+  for (const char* of_one_run : {"disturbance", "quality"}) run.erase(of_one_run);
   if (files.histograms.at("cells").empty()) files.histograms = nullptr;
   files.summary = std::move(merged);
   return files;

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <tuple>
 
+#include "exchange/export.hpp"
 #include "exchange/history.hpp"
 #include "gate/write_comparison.hpp"
 #include "stats/order_statistics.hpp"
@@ -12,8 +15,6 @@
 
 namespace ipc::exchange {
 namespace {
-
-constexpr std::size_t kFewestPoints = 10;
 
 std::vector<double> values_of(std::span<const Point> points) {
   std::vector<double> values;
@@ -46,6 +47,31 @@ std::vector<Change> changes_in(const Series& series, const stats::ChangePointOpt
     changes.push_back(change);
   }
   return changes;
+}
+
+std::string otava_csv_of(std::span<const Series> all) {
+  // A run is named by its start, too: two of one name may have been kept.
+  using Run = std::pair<std::string, std::string>;
+  std::map<Run, OtavaRow> rows;
+  for (const Series& series : all) {
+    const auto origin = [](const Series& s) { return std::tie(s.host, s.machine, s.profile); };
+    if (origin(series) != origin(all.front()))
+      throw UnusableInput{fmt::format(
+          "Otava's table is of one host, machine and profile, not of {} on {} as well as {} on {}",
+          all.front().profile, all.front().host, series.profile, series.host)};
+    for (const Point& point : series.points)
+      rows[{point.started, point.run}] = {.started = point.started, .commit = point.commit, .values = {}};
+  }
+  for (const Series& series : all) {
+    if (series.points.size() != rows.size()) continue;  // not in every run
+    for (const Point& point : series.points)
+      rows.at({point.started, point.run}).values.emplace_back(series.cell, point.value);
+  }
+  std::vector<OtavaRow> table;
+  for (auto& [run, row] : rows) table.push_back(std::move(row));
+  if (table.empty() || table.front().values.empty())
+    throw UnusableInput{"no cell is in every run of the history"};
+  return otava_csv(table);
 }
 
 std::string sparkline(std::span<const Point> points) {

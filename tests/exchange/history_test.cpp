@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "gate/made_up_runs.hpp"
 #include "support/command.hpp"
@@ -102,6 +103,31 @@ TEST(Changes, AKnownStepIsFoundWhereItIs) {
   EXPECT_TRUE(changes_in(series).empty()) << "too few to say anything";
 }
 
+TEST(Otava, TakesWhatEveryRunHasAndLeavesNoFieldEmpty) {
+  const test::TemporaryFolder folder;
+  History history{folder / "h.db", true};
+  for (const int day : {2, 1}) {
+    Json summary = run_of_day(day, 5000 + day, static_cast<std::uint64_t>(day));
+    if (day == 2) add_cell(summary, test::kStream, launches(9, 1e6, 0.02, 2), "msgs_per_s", "higher");
+    history.add(read(summary));
+  }
+  std::istringstream table{otava_csv_of(history.series({}, ""))};
+  std::string header;
+  std::string first;
+  std::string second;
+  std::string beyond;
+  ASSERT_TRUE(std::getline(table, header) && std::getline(table, first) && std::getline(table, second));
+  EXPECT_FALSE(std::getline(table, beyond)) << beyond;
+  EXPECT_THAT(header,
+              testing::AnyOf("time,commit," + kPipe + "," + kQueue, "time,commit," + kQueue + "," + kPipe));
+  EXPECT_THAT(first, testing::ContainsRegex("^2026-10-01T09:00:00Z,c1,[0-9.]+,[0-9.]+$"));
+  EXPECT_THAT(second, testing::ContainsRegex("^2026-10-02T09:00:00Z,c2,[0-9.]+,[0-9.]+$"));
+  Json elsewhere = run_of_day(3, 5000, 3);
+  elsewhere["run"]["host"] = "lab8";
+  history.add(read(elsewhere));
+  EXPECT_THROW((void)otava_csv_of(history.series({}, "")), UnusableInput);
+}
+
 TEST(Sparkline, GoesFromLowToHigh) {
   const std::vector<Point> points{{"", "", "", 1}, {"", "", "", 8}};
   EXPECT_EQ(sparkline(points), "▁█");
@@ -121,7 +147,7 @@ TEST(HistoryCommand, AddsTellsAndFindsTheChange) {
   EXPECT_EQ(added.out, "24 runs in " + database + "\n");
   const auto trend = test::run({IPCBENCH_PROGRAM, "history", "trend", "--db", database, "--cell", kPipe});
   EXPECT_EQ(trend.status, 0) << trend.err;
-  EXPECT_THAT(trend.out, testing::HasSubstr("24 runs on lab7"));
+  EXPECT_THAT(trend.out, testing::HasSubstr("24 runs of standard on lab7"));
   const auto changes =
       test::run({IPCBENCH_PROGRAM, "history", "changes", "--db", database, "--format", "json"});
   ASSERT_EQ(changes.status, 0) << changes.err;
