@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <unordered_set>
+#include <vector>
 
 #include "core/io.hpp"
 #include "core/scratch.hpp"
@@ -34,6 +36,37 @@ std::size_t depth_of(std::string_view text) {
   return deepest;
 }
 
+/// An ordered object looks for a key among all of them: with more keys it would look for ever.
+constexpr std::size_t kMostKeys = 20'000;
+
+/// The keys of the objects that are open, while a text is parsed.
+class Keys {
+ public:
+  explicit Keys(const std::string& source) : source_{source} {}
+
+  void take(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_.pop_back();
+    if (event != Json::parse_event_t::key) return;
+    const auto& key = parsed.get_ref<const std::string&>();
+    if (!open_.back().insert(key).second)
+      throw UnusableInput{fmt::format("{}: the key {} stands twice in one object", source_, shown(key))};
+    if (open_.back().size() > kMostKeys)
+      throw UnusableInput{
+          fmt::format("{} has an object with more than {} keys: no file of ours does", source_, kMostKeys)};
+  }
+
+ private:
+  /// In ASCII and not without end, whatever it is.
+  static std::string shown(const std::string& key) {
+    constexpr std::size_t kLongest = 60;
+    return Json(key.substr(0, kLongest)).dump(-1, ' ', true, Json::error_handler_t::replace);
+  }
+
+  const std::string& source_;
+  std::vector<std::unordered_set<std::string>> open_;
+};
+
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& source) {
@@ -41,7 +74,11 @@ Json parse_json(std::string_view text, const std::string& source) {
     throw UnusableInput{
         fmt::format("{} nests more than {} levels deep: no file of ours does", source, kDeepest)};
   try {
-    return Json::parse(text);
+    Keys keys{source};
+    return Json::parse(text, [&](int, Json::parse_event_t event, const Json& parsed) {
+      keys.take(event, parsed);
+      return true;
+    });
   } catch (const Json::parse_error& error) {
     throw UnusableInput{fmt::format("{} is not JSON (at byte {})", source, error.byte)};
   } catch (const Json::exception&) {  // a number that no double holds

@@ -21,8 +21,8 @@ class UnusableInput : public std::runtime_error {
 inline constexpr std::size_t kLargestFile = std::size_t{512} << 20U;  // bytes
 inline constexpr std::size_t kDeepest = 64;                           // objects and arrays inside each other
 
-/// `source` names the text in what is thrown: UnusableInput, for text that is not JSON, that nests deeper
-/// than kDeepest (copying such a value would exhaust the stack), or that holds a number beyond double.
+/// `source` names the text in what is thrown: UnusableInput, for text that is not JSON, nests deeper than
+/// kDeepest (the stack!), or holds a number beyond double, a key twice in an object, or far too many keys.
 [[nodiscard]] Json parse_json(std::string_view text, const std::string& source);
 
 /// Throws UnusableInput naming the file, for one that is not there, not a readable regular file, larger than

@@ -94,6 +94,23 @@ TEST(Reader, RefusesDeepNestingBeforeItParses) {
       << "in a string";
 }
 
+TEST(Reader, RefusesAKeyThatStandsTwice) {
+  std::string twice = good().dump();
+  const auto at = twice.find("\"better\"");
+  ASSERT_NE(at, std::string::npos);
+  twice.insert(at, "\"better\":\"higher\",");
+  EXPECT_THAT(refusal(twice), HasSubstr("the key \"better\" stands twice in one object"));
+  EXPECT_THAT(refusal("{\"a\":1,\"\\u0061\":2}"), HasSubstr("\"a\" stands twice")) << "however it is written";
+  EXPECT_THAT(refusal("{\"\\u0007\":1,\"\\u0007\":2}"), HasSubstr("\\u0007")) << "and never raw";
+}
+
+/// An ordered object looks for a key among all of them: this would take minutes.
+TEST(Reader, RefusesAnObjectWithoutEnd) {
+  std::string keys = "{\"a\":0";
+  for (int i = 0; i < 1'000'000; ++i) keys += ",\"" + std::to_string(i) + "\":0";
+  EXPECT_THAT(refusal(keys + "}"), HasSubstr("more than 20000 keys"));
+}
+
 /// A whole file cut off anywhere is refused: no prefix reads as a shorter run.
 TEST(Reader, RefusesEveryTruncation) {
   const std::string whole = good().dump();
