@@ -46,15 +46,18 @@ std::filesystem::path program(const char* option, const std::string& given) {
 int ab(const Arguments& arguments) {
   const auto format = gate::parse_report_format(arguments.format);
   arguments.allowances.check();
-  gate::AbOptions options{.base = program("--base", arguments.base),
-                          .candidate = program("--candidate", arguments.candidate),
-                          .cells = gate::choose_cells(arguments.cells),
-                          .budget_s = seconds_of(arguments.budget),
-                          .seed = arguments.seed,
-                          .rule = arguments.rule,
-                          .disturbance = [] { return Disturbance::so_far(); },
-                          .cpus = allowed_cpu_count(),
-                          .on_progress = {}};
+  gate::AbOptions options{
+      .base = program("--base", arguments.base),
+      .candidate = program("--candidate", arguments.candidate),
+      .cells = gate::choose_cells(arguments.cells),
+      .budget_s = seconds_of(arguments.budget),
+      .seed = arguments.seed,
+      .rule = arguments.rule,
+      .disturbance = [] { return Disturbance::so_far(); },
+      .cpus = allowed_cpu_count(),
+      .count_syscalls = [](const std::filesystem::path& program,
+                           const LaunchOrder& order) { return count_syscalls(program, order); },
+      .on_progress = {}};
   if (options.budget_s <= 0) throw UnusableInput{"--budget '0': expected a time such as 90s, 10m or 1h"};
   try {
     options.timeout = std::chrono::ceil<std::chrono::milliseconds>(parse_duration(arguments.timeout));

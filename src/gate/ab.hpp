@@ -45,6 +45,8 @@ struct AbOptions {
   /// looked at, and done again, as `ipcbench run` does it (runner/disturbance.hpp).
   std::function<Disturbance()> disturbance{};
   int cpus = 1;  // that its steal is summed over
+  /// Counts the system calls of a cell in a bench program; where it is not set, they are not gated.
+  std::function<SyscallCount(const std::filesystem::path&, const LaunchOrder&)> count_syscalls{};
   std::function<void(const AbProgress&)> on_progress{};
 };
 

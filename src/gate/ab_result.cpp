@@ -116,7 +116,7 @@ Json json_of(const AbResult& result) {
     const RecordedCell base = recorded(cell, cell.base, cell.base_again);
     for (const auto counter : kCounters)
       if (const auto found = base.metrics.find(std::string{counter}); found != base.metrics.end())
-        if (const auto proven = invariant(found->second))
+        if (const auto proven = invariant(found->second, proof_of(counter)))
           invariants[std::string{counter}] = {{"value", proven->value}, {"launches", proven->launches}};
     json["invariant_counters"] = std::move(invariants);
     cells[cell.name] = std::move(json);

@@ -187,6 +187,40 @@ TEST(Ab, ACounterProvenInvariantIsGatedExactly) {
   EXPECT_EQ(record.at("cells").at(cells(1)[0]).at("invariant_counters").at("nvcsw").at("value"), 2.0);
 }
 
+TEST(Ab, OneMoreSystemCallIsARegressionWhateverTheTimeSays) {
+  Made machine;
+  std::size_t of_the_candidate = 0;
+  double more = 0;
+  auto options = options_for(2);
+  options.count_syscalls = [&](const std::filesystem::path& program, const LaunchOrder& order) {
+    const bool candidate = program == "candidate";
+    of_the_candidate += candidate ? 1 : 0;
+    return SyscallCount{.error = {},
+                        .per_operation = 4 + (candidate && order.cell == cells(2)[1] ? more : 0)};
+  };
+  EXPECT_EQ(answer(machine.run(options)), Answer::no_change);
+  EXPECT_EQ(of_the_candidate, 2U) << "once a cell where nothing is amiss";
+  more = 1;
+  const auto result = machine.run(options);
+  EXPECT_EQ(answer(result), Answer::regressed);
+  const auto comparison = comparison_of(result, {});
+  const auto change = std::ranges::find_if(comparison.counters, &CounterChange::more);
+  ASSERT_NE(change, comparison.counters.end());
+  EXPECT_EQ(change->counter, "syscalls");
+  EXPECT_EQ(change->candidate, 5.0);
+  EXPECT_EQ(json_of(result).at("cells").at(cells(1)[0]).at("invariant_counters").at("syscalls").at("value"),
+            4.0);
+}
+
+TEST(Ab, WithoutPtraceTheRestIsGated) {
+  Made machine;
+  auto options = options_for(2);
+  options.count_syscalls = [](const auto&, const auto&) {
+    return SyscallCount{.error = "ptrace: not permitted"};
+  };
+  EXPECT_EQ(answer(machine.run(options)), Answer::no_change);
+}
+
 TEST(Ab, ChoosesCellsByNameAndByPattern) {
   EXPECT_FALSE(standard_gated_set().empty());
   const std::vector<std::string> exact{kPipeCell};

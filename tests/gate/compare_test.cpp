@@ -174,6 +174,27 @@ TEST(Counters, AFurtherRunOfTheBaseCanDisprove) {
   EXPECT_TRUE(compare_runs(base, with_counter("b", std::vector<double>(20, 3.0)), aa, {}).counters.empty());
 }
 
+/// A run counts its system calls once a cell: three runs of a build are a proof, and half a call is a change.
+TEST(Counters, SystemCallsAreProvenByRunsOfTheBase) {
+  const auto counted = [](const std::string& id, double syscalls) {
+    RecordedRun run = read(run_with(id, 5000, 6000, 1));
+    run.commit = "same";
+    run.cells.find(kPipe)->second.medians["syscalls"] = syscalls;
+    return run;
+  };
+  const std::vector<RecordedRun> aa{counted("b", 4.01), counted("c", 3.99)};
+  const auto with = [&](double syscalls) {
+    return compare_runs(counted("a", 4), counted("d", syscalls), aa, {});
+  };
+  EXPECT_EQ(answer_of(with(4)), Answer::no_change);
+  EXPECT_EQ(answer_of(with(4.3)), Answer::no_change) << "one count may be off";
+  EXPECT_EQ(answer_of(with(5)), Answer::regressed);
+  ASSERT_EQ(with(3).counters.size(), 1U);
+  EXPECT_TRUE(with(3).counters[0].fewer);
+  EXPECT_TRUE(compare_runs(counted("a", 4), counted("d", 5), {}, {}).counters.empty())
+      << "one count proves nothing";
+}
+
 TEST(Compare, AnAaRunMustBeOfTheBasesBuildAndMachine) {
   const RecordedRun base = read(run_with("a", 5000, 6000, 1));
   std::vector<RecordedRun> aa{read(run_with("x", 5000, 6000, 2))};
