@@ -61,7 +61,7 @@ TEST(Histogram, BucketsTellLowerBoundsInOrder) {
   EXPECT_GE(static_cast<double>(before), 1'000'000 * (1 - 1.0 / 64));
 }
 
-/// Every percentile within a bucket's width (1/64) of the exact one, for latencies of several shapes.
+/// Every percentile within a bucket's width (1/512) of the exact one, for latencies of several shapes.
 TEST(Histogram, PercentilesAreWithinABucketOfTheExactOnes) {
   std::mt19937_64 random{1};
   std::lognormal_distribution<double> tail{8.5, 1.5};
@@ -78,7 +78,7 @@ TEST(Histogram, PercentilesAreWithinABucketOfTheExactOnes) {
     for (const double p : {1.0, 10.0, 25.0, 50.0, 75.0, 90.0, 99.0, 99.9, 99.99}) {
       const auto rank = static_cast<std::size_t>(p / 100 * static_cast<double>(exact.size()));
       const auto truth = static_cast<double>(exact[rank]);
-      EXPECT_NEAR(histogram.percentile(p), truth, truth * 0.016 + 1) << p;
+      EXPECT_NEAR(histogram.percentile(p), truth, truth / 512 + 1) << p;
     }
   };
   check(tail);
@@ -87,17 +87,21 @@ TEST(Histogram, PercentilesAreWithinABucketOfTheExactOnes) {
 }
 
 /// A shift far below a bucket's width is seen in the median: what a comparison of two runs relies on.
+/// On a noisy machine, and on a quiet one, where all values lie within a per cent.
 TEST(Histogram, MedianMovesSmoothly) {
-  std::mt19937_64 random{2};
-  std::normal_distribution<double> around{5000, 100};
-  Histogram base;
-  Histogram slower;
-  for (int i = 0; i < 200'000; ++i) {
-    const double value = around(random);
-    base.record(ns(static_cast<std::int64_t>(value)));
-    slower.record(ns(static_cast<std::int64_t>(value * 1.02)));
-  }
-  EXPECT_NEAR(slower.percentile(50) / base.percentile(50), 1.02, 0.0025);
+  for (const double scatter : {100.0, 5.0})
+    for (const double median : {5000.0, 5040.0, 5080.0, 66'200.0}) {
+      std::mt19937_64 random{2};
+      std::normal_distribution<double> around{median, scatter};
+      Histogram base;
+      Histogram slower;
+      for (int i = 0; i < 100'000; ++i) {
+        const double value = around(random);
+        base.record(ns(static_cast<std::int64_t>(value)));
+        slower.record(ns(static_cast<std::int64_t>(value * 1.02)));
+      }
+      EXPECT_NEAR(slower.percentile(50) / base.percentile(50), 1.02, 0.0025) << median << " ± " << scatter;
+    }
 }
 
 }  // namespace
