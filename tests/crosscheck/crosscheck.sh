@@ -5,8 +5,8 @@
 #   tests/crosscheck/crosscheck.sh [BUILD] [ROUNDS] [NAME]...     default: build/release 9, every row
 #
 # Prints for each row the median ns per operation of ours and of theirs, and the median, lowest and highest of the
-# ROUNDS ratios; then, where strace is there, the system calls that one operation takes on either side: where two
-# tools do not do the same, that is where it shows.
+# ROUNDS ratios; then the system calls (where strace is there) and the context switches that one operation takes
+# on either side: where two tools do not do the same, that is where it shows.
 set -eu
 build=${1:-build/release}; rounds=${2:-9}
 [ $# -ge 2 ] && shift 2 || shift $#
@@ -67,8 +67,13 @@ calls_of() { # $1: name; $2: operations
   strace -f -c -o /dev/stdout $on_cpu $(theirs_command "$1" "$2") 2>/dev/null | awk '$NF == "total" { print $(NF > 4 ? 4 : 3) }'
 }
 
+# Context switches, the same way.
+switches_of() { # $1: name; $2: operations
+  perf stat -x, -e context-switches -o /dev/stdout $on_cpu $(theirs_command "$1" "$2") 2>/dev/null | awk -F, '/context-switches/ { print $1 }'
+}
+
 need
-printf '%-12s %10s %10s   %-30s %s\n' row ours theirs 'ratio: median (low to high)' 'system calls: ours, theirs'
+printf '%-11s %9s %9s  %-28s %-13s %s\n' row ours theirs 'ratio: median (low to high)' 'system calls' 'switches: ours, theirs'
 for name in "$@"; do
   row "$name"
   calls='-'
@@ -78,16 +83,20 @@ for name in "$@"; do
     one=$(calls_of "$name" $few); two=$(calls_of "$name" $((2 * few)))
     calls=$(awk -v m="${mine:-?}" -v a="${one:-0}" -v b="${two:-0}" -v n=$few 'BEGIN { printf "%s, %.2f", m, (b - a) / n }')
   fi
+  mine=$("$build/ipcbench-bench" --cell="$cell" --operations="$operations" --benchmark_format=json 2>/dev/null |
+    awk -F'[:,]' '/"nivcsw"|"nvcsw"/ { n += $2 } END { printf "%.2f", n }')
+  one=$(switches_of "$name" "$operations"); two=$(switches_of "$name" $((2 * operations)))
+  switches=$(awk -v m="$mine" -v a="${one:-0}" -v b="${two:-0}" -v n="$operations" 'BEGIN { printf "%s, %.2f", m, (b - a) / n }')
   round=0
   while [ $round -lt "$rounds" ]; do
     if [ $((round % 2)) = 0 ]; then a=$(ours); b=$(theirs "$name"); else b=$(theirs "$name"); a=$(ours); fi
     echo "${a:-0} ${b:-0}"
     round=$((round + 1))
-  done | awk -v name="$name" -v calls="$calls" '
+  done | awk -v name="$name" -v calls="$calls" -v switches="$switches" '
     function median(v, n) { return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 }
     function sort(v, n,  i, j, t) { for (i = 2; i <= n; ++i) for (j = i; j > 1 && v[j - 1] > v[j]; --j) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t } }
     $1 > 0 && $2 > 0 { ++n; a[n] = $1 + 0; b[n] = $2 + 0; r[n] = $1 / $2 }
-    END { if (!n) { printf "%-12s no figure from one of the two\n", name; exit }
+    END { if (!n) { printf "%-11s no figure from one of the two\n", name; exit }
           sort(a, n); sort(b, n); sort(r, n)
-          printf "%-12s %7.0f ns %7.0f ns   %-30s %s\n", name, median(a, n), median(b, n), sprintf("%.3f (%.3f to %.3f)", median(r, n), r[1], r[n]), calls }'
+          printf "%-11s %6.0f ns %6.0f ns  %-28s %-13s %s\n", name, median(a, n), median(b, n), sprintf("%.3f (%.3f to %.3f)", median(r, n), r[1], r[n]), calls, switches }'
 done
