@@ -50,8 +50,8 @@ std::vector<Grid> work_grids(Extent extent) {
               skewed({100us}),
               chunks({1us}, both, {1, 4, 16, 64, 256, 1024}),
               increments({1, 2, 4}),
-              spawns({0, 64_MiB, 1_GiB}),
-              spawns({1_GiB}, {Pages::huge})};
+              spawns({0, 64_MiB, 256_MiB}),
+              spawns({256_MiB}, {Pages::huge})};
     case Extent::all:
       return {dispatches({1, 2, 4, 8}, {0ns, 1us, 3us, 10us, 30us, 100us, 300us, 1ms, 3ms, 10ms}),
               skewed({10us, 100us, 1ms}),
