@@ -1,6 +1,6 @@
 // The answer on one screen: what this run says, in a few sentences, each figure straight from a cell.
 import {claimsOf, totalsOf} from './charts/notes_table.mjs';
-import {crossover} from './charts/pool_or_fork.mjs';
+import {crossover, sameSetting} from './charts/pool_or_fork.mjs';
 import {streamCells, acrossFirst} from './charts/throughput_by_size.mjs';
 import {bytes, bytesPerSecond, duration, factor} from './format.mjs';
 import {bandwidthRow, cellsOf, crossPlacements, metric, pickPlacement, pickSize, placementsIn, rowOf} from './run.mjs';
@@ -75,11 +75,9 @@ function largeMessages(run, say) {
 }
 
 function tasks(run, say) {
-  const cells = cellsOf(
-    run,
-    'dispatch',
-    (w) => w.task_ns !== undefined && w.shape === undefined && w.chunk === undefined,
-  );
+  const measured = cellsOf(run, 'dispatch', (w) => w.task_ns !== undefined && w.shape === undefined);
+  if (!measured.length) return undefined;
+  const cells = sameSetting(measured, run.machine.cpus); // as the chart does
   const rows = (executor) =>
     cells
       .filter((cell) => cell.mechanism === executor)

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {bundle} from '../headless/bundle.mjs';
 import {embed, pageOf} from '../headless/page.mjs';
-import {words} from '../headless/svg.mjs';
+import {drawChart, words} from '../headless/svg.mjs';
 import {answer} from '../shared/answer.mjs';
 import {crossover} from '../shared/charts/pool_or_fork.mjs';
 import {choose} from '../shared/choose.mjs';
@@ -15,7 +15,7 @@ import {curveOf} from '../shared/percentiles.mjs';
 import {commandOf} from '../shared/run.mjs';
 import {textWidth, wrap} from '../shared/text_width.mjs';
 import {makeSay} from '../shared/words.mjs';
-import {fixtureRun, poison} from './helpers.mjs';
+import {fixtureRun, named, poison} from './helpers.mjs';
 
 const say = makeSay(words, 'en');
 
@@ -77,6 +77,25 @@ test('the answer quotes cells, and names ties instead of ranking them', () => {
     ).map((card) => card.id),
     ['notes', 'trust'],
   );
+});
+
+test('the answer and its chart say the same length of task from which on the choice is moot', async () => {
+  const more = (summary) => {
+    // With four workers a fork catches up with the pool at once; the chart, and so the answer, is of two.
+    for (const cell of summary.cells.filter((c) => c.scenario === 'dispatch' && c.workload.chunk === undefined)) {
+      const twin = structuredClone(cell);
+      twin.workload.workers = 4;
+      twin.name = twin.name.replace(/workers:\d+/, 'workers:4');
+      if (twin.mechanism === 'pool' && twin.workload.task_ns > 0) twin.value *= 40;
+      summary.cells.unshift(twin);
+    }
+    return summary;
+  };
+  const run = fixtureRun(more);
+  const {params} = await drawChart(named('pool_or_fork'), run);
+  const moot = /about ([\d.]+ \w+)/.exec(params.crossing[0].text)[1];
+  const card = answer(run, say).find(({id}) => id === 'tasks');
+  assert.ok(card.text.includes(`about ${moot} on`), `${card.text} against ${moot}`);
 });
 
 test('the chooser ranks by figures, excludes by traits, and says why', () => {

@@ -23,7 +23,13 @@ export function prepare(run, view, say, theme) {
     theme,
     step: {type: 'time', column: 'column.task'},
     value: {type: 'time', column: 'column.per_task'},
-    series: {column: 'column.executor', limit: 8, order: names.map(label), numbered: true},
+    series: {
+      column: 'column.executor',
+      limit: 8,
+      named: ['pool', 'fork_per_task'].map(label), // the question itself
+      order: names.map(label),
+      numbered: true,
+    },
     rows: cells.map((cell) => rowOf(cell, 'op_ns', {step: cell.workload.task_ns, series: label(cell.mechanism)})),
   });
   if (!drawn.rows.length) return empty();
@@ -45,7 +51,7 @@ export function prepare(run, view, say, theme) {
 // One line per executor, in one setting: first one that has both the pool and a fork per task, then one with a worker for
 // each CPU, then the one with most cells. An executor whose plain tasks were measured is shown by those alone: a point of
 // another chunk size among them would be a dent in its line.
-function sameSetting(cells, cpus = 2) {
+export function sameSetting(cells, cpus = 2) {
   const settings = groupBy(cells, (cell) => `${cell.workload.workers}/${cell.workload.placement}`);
   const both = (group) => ['pool', 'fork_per_task'].filter((name) => group.some((cell) => cell.mechanism === name)).length;
   const off = (group) => Math.abs(Math.log2((group[0].workload.workers ?? 1) / cpus));
