@@ -5,8 +5,9 @@ import {look} from './theme.mjs';
 
 // More than seven lines cannot be told apart from the back of a room: then those of the notes are shown, the best of each
 // family, and the best of the rest, as far as there is room. A reader's own choice on the page goes before this rule.
+// `named` are series that the title names: they are shown whatever the rule says.
 // Returns {rows, shown, all, byReader}: how many series are shown, of how many, and whether the reader chose them.
-export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}) {
+export function chooseSeries(rows, run, view, {better = 'lower', limit = 7, named = []} = {}) {
   const groups = groupBy(rows, (row) => row.series);
   if (view.mechanisms) {
     return {...keep(rows, (row) => view.mechanisms.has(row.mechanism), groups.size), byReader: true};
@@ -37,7 +38,7 @@ export function chooseSeries(rows, run, view, {better = 'lower', limit = 7} = {}
   });
   const own = rank.filter((name) => notesOwn.includes(groups.get(name)[0].mechanism));
   // Two places are kept for the best, where one of the notes' own is several series.
-  const chosen = new Set([...new Set([...own.slice(0, limit - 2), ...best, ...rank])].slice(0, limit));
+  const chosen = new Set([...new Set([...named, ...own.slice(0, limit - 2), ...best, ...rank])].slice(0, limit));
   return keep(rows, (row) => chosen.has(row.series), groups.size);
 }
 

@@ -88,6 +88,7 @@ function legendFor(chart, size, room) {
     return {title: null, orient: chart.legendAt, offset: 14, columns};
   }
   const widest = Math.max(40, ...names.map((name) => Math.min(170, textWidth(name, size.label)))) + 46;
-  const columns = Math.max(1, Math.floor(room / widest));
+  // Below dots it begins where their axis does, behind the names.
+  const columns = Math.max(1, Math.floor((room - (chart.params?.rowNames ? chart.params.nameLimit ?? 0 : 0)) / widest));
   return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 && !chart.params?.rowNames ? room - 60 : 170};
 }

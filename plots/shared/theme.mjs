@@ -89,7 +89,8 @@ export function configFor(theme, size) {
       labelLimit: size.narrow ? 128 : 240,
       titlePadding: 10,
       labelPadding: 6,
-      maxExtent: 400,
+      labelSeparation: 8,
+      maxExtent: 500,
     },
     legend: {
       ...text,

@@ -3,18 +3,12 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {drawChart} from '../headless/svg.mjs';
 import {cpusBusy} from '../shared/cpu.mjs';
-import {makeRun, pickPlacement} from '../shared/run.mjs';
+import {makeRun} from '../shared/run.mjs';
 import {wrapEvenly} from '../shared/text_width.mjs';
 import {fixtureRun, named, slower, texts} from './helpers.mjs';
 import {makeRun as makeSynthetic} from './make-fixture.mjs';
 
 const other = fixtureRun(slower);
-const history = [
-  fixtureRun((summary) => {
-    slower(summary).run.started = '2026-10-01T00:00:00Z';
-    return summary;
-  }),
-];
 
 test('the title follows the data', async () => {
   const title = async (name, change, options) => (await drawChart(named(name), fixtureRun(change), options)).title;
@@ -96,64 +90,6 @@ test('one launch: no whisker is invented', async () => {
   assert.ok(rows.every((row) => row.low === undefined && row.interval === 'none'));
 });
 
-test('a trend is drawn over runs of one machine only', async () => {
-  const {rows, title} = await drawChart(named('trend'), fixtureRun(), {history});
-  assert.deepEqual(new Set(rows.map((row) => row.step)), new Set([1, 2]));
-  assert.match(title, /its round trip is now 0\.83× the first/);
-  const elsewhere = [
-    fixtureRun((summary) => {
-      summary.run.host = 'elsewhere';
-      return summary;
-    }),
-  ];
-  assert.ok((await drawChart(named('trend'), fixtureRun(), {history: elsewhere})).missing);
-});
-
-test('linear scale, forced units and another placement are honoured', async () => {
-  const linear = await drawChart(named('round_trip'), fixtureRun(), {scale: 'linear', units: 'us'});
-  assert.equal(linear.params.valueDomain[0], 0);
-  const near = await drawChart(named('throughput_by_size'), fixtureRun(), {placement: 'same_cpu'});
-  assert.ok(near.rows.filter((row) => !row.limit).every((row) => row.placement === 'same_cpu'));
-});
-
-test('pool or fork is drawn with a worker for each CPU, in two colours far apart', async () => {
-  const more = (summary) => {
-    for (const cell of summary.cells.filter((c) => c.scenario === 'dispatch' && c.workload.chunk === undefined)) {
-      for (const workers of [1, 4]) {
-        const twin = structuredClone(cell);
-        twin.workload.workers = workers;
-        twin.name = twin.name.replace(/workers:\d+/, `workers:${workers}`);
-        summary.cells.unshift(twin);
-      }
-    }
-    return summary;
-  };
-  const run = fixtureRun(more);
-  const {rows, params, subtitle} = await drawChart(named('pool_or_fork'), run);
-  assert.equal(run.machine.cpus, 2);
-  assert.ok(rows.every((row) => row.cell.includes('/workers:2/')));
-  assert.match(subtitle[0], /^2 workers \|/);
-  assert.deepEqual(params.seriesColors.slice(0, 2), ['#0072B2', '#D55E00']);
-});
-
-test('latency by percentile never falls: a curve comes from one source', async () => {
-  const {rows} = await drawChart(named('latency_percentiles'), fixtureRun());
-  const last = new Map();
-  for (const row of rows) {
-    assert.ok(row.value >= (last.get(row.series)?.value ?? 0), `${row.series} at ${row.step}`);
-    last.set(row.series, row);
-  }
-  assert.ok(rows.filter((row) => row.marked).length >= 4 * last.size, 'each curve is marked at 50, 90, 99 and 99.9 %');
-  const bare = fixtureRun();
-  bare.curves = {};
-  const stated = await drawChart(named('latency_percentiles'), bare);
-  const cell = bare.cells.find((c) => c.name === stated.rows[0].cell);
-  assert.deepEqual(
-    stated.rows.filter((row) => row.cell === cell.name).map((row) => row.value),
-    ['p50_ns', 'p90_ns', 'p99_ns', 'p999_ns'].map((key) => cell.metrics[key].median),
-  );
-});
-
 test('the CPU chart says who burns a CPU', async () => {
   const draw = (factor) =>
     drawChart(
@@ -196,15 +132,6 @@ test('a series looks the same in both languages', async () => {
   }
 });
 
-test('a few cells more of another placement do not move a chart there', () => {
-  const cells = (counts) =>
-    Object.entries(counts).flatMap(([placement, n]) => Array.from({length: n}, () => ({workload: {placement}})));
-  const order = ['same_llc', 'same_cpu', 'unpinned'];
-  assert.equal(pickPlacement(cells({same_cpu: 175, same_llc: 173, unpinned: 40}), undefined, order), 'same_llc');
-  assert.equal(pickPlacement(cells({same_cpu: 175, same_llc: 3}), undefined, order), 'same_cpu');
-  assert.equal(pickPlacement(cells({same_cpu: 175, unpinned: 3}), 'unpinned', order), 'unpinned');
-});
-
 test('a title does not break between a figure and its unit', () => {
   for (let width = 200; width < 900; width += 20)
     for (const line of wrapEvenly('Up to 4 KiB the size hardly matters; 64 KiB takes 2.2× as long', width, 24))
@@ -224,19 +151,6 @@ test('the legend reads as the lines end; what stops before the right edge comes 
 test('a pair on one CPU never keeps more than one busy: both figures are means', () => {
   const cell = {headline: 'p50_ns', value: 700, metrics: {msgs_per_s: {median: 1e6}, client_cpu_ns: {median: 500}, server_cpu_ns: {median: 500}}};
   assert.equal(cpusBusy(cell), 1);
-});
-
-test('pool or fork takes no chunked task for a plain one', async () => {
-  const run = fixtureRun((summary) => {
-    const plain = summary.cells.find((c) => c.scenario === 'dispatch' && c.mechanism === 'pool' && c.workload.chunk === undefined);
-    const twin = structuredClone(plain);
-    twin.workload = {...twin.workload, task_ns: 777, chunk: 1};
-    twin.name = 'dispatch/pool/workers:2/task:777ns/chunk:1/placement:unpinned';
-    summary.cells.push(twin);
-    return summary;
-  });
-  const {rows} = await drawChart(named('pool_or_fork'), run);
-  assert.ok(rows.length && rows.every((row) => row.step !== 777));
 });
 
 test('two runs compared: too few launches is said, and is not called no change', async () => {
@@ -286,22 +200,6 @@ test('a floor that is undercut is not the nearest', async () => {
   assert.match(subtitle[0], /below 1×/);
 });
 
-test('runs of two CPUs each become a map, the latest of a pair counts; other runs do not', async () => {
-  const heat = named('core_heat_map');
-  const pair = (cpus, value) =>
-    fixtureRun((summary) => ({
-      ...summary,
-      run: {...summary.run, command: `ipcbench run --cpus ${cpus}`},
-      cells: [{name: 'limit/cache_line/placement:smt', scenario: 'limit', mechanism: 'cache_line', workload: {placement: 'smt'}, headline: 'op_ns', value}],
-    }));
-  const drawn = await drawChart(heat, fixtureRun(), {history: [pair('2,5', 90), pair('2-3', 40), pair('5,2', 80), pair('0,1,2', 5)]});
-  assert.deepEqual(
-    drawn.rows.map(({from, to, value}) => [from, to, value]).sort(),
-    [[2, 3, 40], [3, 2, 40], [2, 5, 80], [5, 2, 80]].sort(),
-  );
-  assert.match((await drawChart(heat, fixtureRun())).missing.command, /--cpus 0,1/);
-});
-
 test("a narrow screen shows the verdicts' signs, not words that run into each other", async () => {
   const {svg, rows} = await drawChart(named('notes_table'), fixtureRun(), {width: 350});
   const shown = texts(svg);
@@ -309,18 +207,25 @@ test("a narrow screen shows the verdicts' signs, not words that run into each ot
   for (const head of ['pipe', 'queue', 'shm']) assert.ok(shown.includes(head), head);
 });
 
-test('the capacity chart is about pipes, however many rings were measured with other messages', async () => {
-  const rings = (summary) => {
-    const like = summary.cells.find((c) => c.scenario === 'stream' && c.workload.capacity !== undefined && c.mechanism === 'pipe');
-    for (let n = 0; n < 40; ++n)
-      summary.cells.push({
-        ...structuredClone(like),
-        name: `stream/ring${n}/size:64/capacity:65536/placement:${like.workload.placement}`,
-        mechanism: `ring${n}`,
-        workload: {...like.workload, size: 64, capacity: 65536},
-      });
+test('what ties is not called best: a chunk, a capacity, a floor', async () => {
+  const loose = (wanted) => (summary) => {
+    for (const cell of summary.cells.filter(wanted)) [cell.low, cell.high] = [cell.value / 100, cell.value * 100];
     return summary;
   };
-  const {rows} = await drawChart(named('pipe_capacity'), fixtureRun(rings));
-  assert.ok(rows.some((row) => row.mechanism === 'pipe') && !rows.some((row) => row.mechanism.startsWith('ring')));
+  const title = async (name, wanted) => (await drawChart(named(name), fixtureRun(loose(wanted)))).title;
+  assert.match(await title('chunk_size', (c) => c.workload.chunk !== undefined), /no clear one for equal tasks/);
+  assert.match(await title('pipe_capacity', (c) => c.workload.capacity !== undefined), /^From a capacity of 4 KiB on, more room moves no more/);
+  assert.match(
+    await title('multiple_of_limit', (c) => c.scenario === 'round_trip'),
+    /^\d+ of \d+ mechanisms come down to their floor of two context switches \(round trip, \w+ CPUs?\)/,
+  );
+});
+
+test('a narrow screen breaks a long name into lines, and cuts none off', async () => {
+  for (const name of ['compare_runs', 'python_against_cpp']) {
+    const {svg, params, rows} = await drawChart(named(name), fixtureRun(), {other, width: 350});
+    const shown = texts(svg);
+    for (const label of params.rowNames) for (const line of label.split('\n')) assert.ok(shown.includes(line), line);
+    assert.ok(rows.every((row) => !row.subject.includes('\n')), 'the table has the name in one piece');
+  }
 });

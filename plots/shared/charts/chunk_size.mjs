@@ -3,6 +3,7 @@ import {exactDuration, factor} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
 import {groupBy, least} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
+import {overlap, tiedWith} from '../ties.mjs';
 import {executorWord, placementWord} from '../terms.mjs';
 import {empty, lines, missing, unfiltered} from './common.mjs';
 
@@ -41,14 +42,19 @@ export function prepare(run, view, say, theme) {
   };
 }
 
-// Which chunk is best for each kind of tasks; of one kind alone, what the smallest costs instead.
+// Which chunk is best for each kind of tasks, with what ties with it; of one kind alone, what the smallest costs instead.
 function titleOf(groups, say) {
   if (groups.length > 1) {
-    const parts = groups.map((group) => say('chunk.best_for', {n: least(group).step, kind: group[0].series}));
+    const parts = groups.map((group) => {
+      const steps = [least(group), ...tiedWith(least(group), group)].map((row) => row.step);
+      const [from, to] = [Math.min(...steps), Math.max(...steps)];
+      const key = steps.length === group.length ? 'chunk.any_for' : 'chunk.best_for';
+      return say(key, {n: from === to ? from : `${from}–${to}`, kind: group[0].series});
+    });
     return say('chunk.title.each', {parts: parts.join(say('list.comma'))});
   }
   const [best, single] = [least(groups[0]), groups[0][0]];
-  return best === single
+  return best === single || overlap(best, single)
     ? say('chunk.title.single', {kind: best.series})
     : say('chunk.title.best', {n: best.step, first: single.step, ratio: factor(single.value / best.value)});
 }

@@ -2,8 +2,14 @@
 import {stepAxis, valueAxis} from '../axes.mjs';
 import {chooseSeries, seriesScales} from '../series.mjs';
 import {groupBy} from '../sets.mjs';
+import {wrap} from '../text_width.mjs';
+import {sizesFor} from '../theme.mjs';
 
 export const finiteRows = (rows) => rows.filter((row) => Number.isFinite(row.value) && row.value > 0);
+
+// What a title speaks of: every row, whether the picture has room for it or not, unless the reader chose mechanisms.
+export const spokenOf = (rows, view) =>
+  finiteRows(rows).filter((row) => !view.mechanisms || view.mechanisms.has(row.mechanism));
 
 // What the run lacks: the command that measures it.
 export const missing = (command) => ({missing: {command}});
@@ -14,10 +20,10 @@ export const unfiltered = (view) => ({...view, mechanisms: null});
 
 // Lines over steps (sizes, gaps, tasks, workers): the rows carry `step` and `value`; `x` is where the step stands.
 // step: {type, column, scale}, value: {type, column, better}: what both axes hold, and the words of the table's columns.
-// series: {column, limit} and what seriesScales() takes.
+// series: {column, limit, named} and what seriesScales() takes.
 export function lines({run, view, say, theme, rows, step, value, series = {}}) {
-  const {column = 'column.mechanism', limit, ...looks} = series;
-  const choice = chooseSeries(finiteRows(rows), run, view, {better: value.better, limit});
+  const {column = 'column.mechanism', limit, named, ...looks} = series;
+  const choice = chooseSeries(finiteRows(rows), run, view, {better: value.better, limit, named});
   const axis = stepAxis(
     step.type,
     choice.rows.map((row) => row.step),
@@ -49,6 +55,10 @@ export function lines({run, view, say, theme, rows, step, value, series = {}}) {
   };
 }
 
+const nameRoom = (view) => (view.narrow ? 152 : 420);
+// A name of several words: in several lines rather than cut off.
+export const rowName = (text, view) => wrap(text, nameRoom(view), sizesFor(view.narrow ? 0 : Infinity).label).join('\n');
+
 // Names down the side, dots along the value: as high as there are names. `kinds` are the scales of what the dots differ
 // in, `room` the least factors by which the axis goes on beyond them.
 export function dots({view, rows, valueType, names, kinds, room}) {
@@ -56,13 +66,15 @@ export function dots({view, rows, valueType, names, kinds, room}) {
   const values = rows.map((row) => row.value);
   const margin = (Math.max(...values) / Math.min(...values)) ** (view.narrow ? 0.3 : 0.14);
   const wider = {
-    before: Math.max(room.before, margin) ** (view.narrow ? 1.6 : 1),
-    after: Math.max(room.after, margin) ** (view.narrow ? 1.3 : 1),
+    before: Math.max(room.before, margin) ** (view.narrow ? 2.2 : 1),
+    after: Math.max(room.after, margin) ** (view.narrow ? 1.6 : 1),
   };
+  const linesOfAName = Math.max(...names.map((name) => name.split('\n').length));
+  const rowHeight = Math.max(names.length <= 12 ? 38 : names.length <= 25 ? 28 : 23, linesOfAName * (view.narrow ? 15 : 20) + 8);
   return {
     rows,
     legendAt: 'top',
-    height: names.length * (names.length <= 12 ? 38 : names.length <= 25 ? 28 : 23) + 8,
+    height: names.length * rowHeight + 8,
     params: {
       ...valueAxis(
         valueType,
@@ -72,7 +84,7 @@ export function dots({view, rows, valueType, names, kinds, room}) {
       ),
       ...kinds,
       rowNames: names,
-      nameLimit: undefined,
+      nameLimit: nameRoom(view),
     },
   };
 }

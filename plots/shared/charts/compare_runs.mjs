@@ -4,8 +4,8 @@ import {bytes, formatAs, percent, times, typeOfMetric} from '../format.mjs';
 import {isHarness, interval, rowOf} from '../run.mjs';
 import {scalesOf} from '../series.mjs';
 import {subtitle} from '../subtitle.mjs';
-import {placementWord, scenarioWord} from '../terms.mjs';
-import {dots, empty, missing} from './common.mjs';
+import {scenarioWord} from '../terms.mjs';
+import {dots, empty, missing, rowName} from './common.mjs';
 
 export const name = 'compare_runs';
 
@@ -23,10 +23,12 @@ export function prepare(run, view, say, theme) {
     )
     .map((cell) => change(cell, others.get(cell.name), say));
   if (!all.length) return view.mechanisms ? empty() : missing(run.run.command ?? 'ipcbench run');
+  // Clear changes before what may be chance, however large.
   const rows = all
-    .sort((a, b) => Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value)))
+    .sort((a, b) => b.clear - a.clear || Math.abs(Math.log(b.value)) - Math.abs(Math.log(a.value)))
     .slice(0, drawnAtMost)
-    .sort((a, b) => b.slower - a.slower);
+    .sort((a, b) => b.slower - a.slower)
+    .map((row) => ({...row, label: rowName(row.subject, view)}));
   const kinds = ['slower', 'faster', 'same', 'unknown'].filter((kind) => kind !== 'unknown' || rows.some((row) => row.kind === kind));
   const looks = {
     slower: {color: theme.bad, shape: 'triangle-up'},
@@ -38,7 +40,7 @@ export function prepare(run, view, say, theme) {
     view,
     rows,
     valueType: 'times',
-    names: rows.map((row) => row.subject),
+    names: rows.map((row) => row.label),
     kinds: scalesOf(
       kinds.map((kind) => say(`compare.${kind}`)),
       kinds.map((kind) => looks[kind]),
@@ -53,7 +55,6 @@ export function prepare(run, view, say, theme) {
     params: {
       ...drawn.params,
       valueDomain: [Math.min(from, 0.95), Math.max(to, 1.05)],
-      nameLimit: view.narrow ? 130 : 400,
     },
     title: say(count('unknown') ? 'compare.title.unknown' : 'compare.title', {
       slower: count('slower'),
@@ -87,37 +88,39 @@ function change(cell, other, say) {
   const worse = cell.better === 'higher' ? 1 / ratio : ratio;
   const kind = !known ? 'unknown' : low <= 1 && high >= 1 ? 'same' : worse > 1 ? 'slower' : 'faster';
   const type = typeOfMetric(cell.headline);
-  const keys = cell.name
-    .split('/')
-    .slice(2, -1)
-    .map((part) => {
-      const [key, value] = [part.replace(/:.*/, ''), part.replace(/^[^:]*:/, '')];
-      return ['size', 'capacity', 'resident'].includes(key) && Number.isFinite(Number(value))
-        ? bytes(Number(value))
-        : value;
-    });
   return {
     ...rowOf(cell),
     value: ratio,
     low,
     high,
     kind,
+    clear: kind === 'slower' || kind === 'faster',
     slower: worse,
     series: say(`compare.${kind}`),
     metric: 'ratio',
     coverage: undefined,
     interval: known ? 'bounds' : 'none',
-    subject: [
-      scenarioWord(say, cell.scenario),
-      cell.mechanism,
-      ...keys,
-      placementWord(say, cell.workload.placement),
-    ].join(' '),
+    subject: subjectOf(cell, say),
     baseText: formatAs(type, cell.value),
     otherText: formatAs(type, other.value),
     rightAt: high ?? ratio,
     right: ratio >= 2 ? times(ratio) : `${ratio >= 1 ? '+' : '−'}${percent(Math.abs(ratio - 1), 0)}`,
   };
+}
+
+// "round trip pipe 64 B, one CPU", "task pool workers:2 task:1us, not pinned": short enough to stand beside its mark.
+function subjectOf(cell, say) {
+  const placement = cell.workload.placement;
+  const keys = cell.name
+    .split('/')
+    .slice(2)
+    .filter((part) => !part.startsWith('placement:'))
+    .map((part) => part.split(':'))
+    // A size in its unit, a word by itself, any other number with what it counts.
+    .map(([key, value]) => (key === 'size' ? bytes(Number(value)) : /^\d/.test(value) ? `${key}:${value}` : value));
+  const words = [scenarioWord(say, cell.scenario), cell.mechanism, ...keys].join(' ');
+  const where = placement === undefined ? '' : say.or(`placement.short.${placement}`, placement);
+  return [words, where].filter(Boolean).join(say('list.comma'));
 }
 
 const sameMachine = (a, b) => a.run.host === b.run.host && a.machine.cpu_model === b.machine.cpu_model;

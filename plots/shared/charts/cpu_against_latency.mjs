@@ -52,7 +52,8 @@ export function prepare(run, view, say, theme) {
       0.2,
     ),
   );
-  labelSome(rows, run, view, x.valueDomain, y.valueDomain);
+  const {words, named} = titleOf(rows, say);
+  labelSome(rows, named, run, view, x.valueDomain, y.valueDomain);
   const families = [...new Set(rows.map((row) => row.series))];
   const busyLines = [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, view.narrow, say));
   return {
@@ -67,7 +68,7 @@ export function prepare(run, view, say, theme) {
       ...numberedScales(families, theme),
       busyLines,
     },
-    title: titleOf(rows, say),
+    title: words,
     subtitle: subtitle(run, say, {rows}, [
       sizeWord(say, 'round_trip', size),
       placementWord(say, placement),
@@ -84,20 +85,22 @@ export function prepare(run, view, say, theme) {
   };
 }
 
-// Who is quick because it never sleeps, and what sleeping costs instead.
+// Who is quick because it never sleeps, and what sleeping costs instead; and whom the title names.
 function titleOf(rows, say) {
   const [burners, sleepers] = [rows.filter((row) => row.busy > burning), rows.filter((row) => !(row.busy > burning))];
   const [burner, sleeper] = [burners, sleepers].map((list) => (list.length ? least(list) : undefined));
   if (burner && sleeper && burner.value < sleeper.value) {
-    return say('cpu.title.burns', {
+    const words = say('cpu.title.burns', {
       quick: burner.label,
       n: factor(burner.busy),
       calm: sleeper.label,
       ratio: factor(sleeper.value / burner.value),
     });
+    return {words, named: [burner, sleeper]};
   }
   const dear = most(rows, (row) => row.busy);
-  return say(burner ? 'cpu.title.in_vain' : 'cpu.title.sleeps', {name: dear.label, n: factor(dear.busy)});
+  const words = say(burner ? 'cpu.title.in_vain' : 'cpu.title.sleeps', {name: dear.label, n: factor(dear.busy)});
+  return {words, named: [dear]};
 }
 
 // Margins by how wide the data lie: as shares of their span, and never none.
@@ -119,8 +122,9 @@ function busyLine(n, [left, right], [bottom, top], narrow, say) {
   ];
 }
 
-// Names beside the dots where there is room; the rest are told by pointing at them and by the table.
-function labelSome(rows, run, view, xDomain, yDomain) {
+// Names beside the dots where there is room, those of the title first; the rest are told by pointing at them and by the
+// table.
+function labelSome(rows, named, run, view, xDomain, yDomain) {
   const share = (value, [from, to]) =>
     view.scale === 'linear' ? (value - from) / (to - from) : Math.log(value / from) / Math.log(to / from);
   const first = new Set(
@@ -133,7 +137,8 @@ function labelSome(rows, run, view, xDomain, yDomain) {
   );
   const spots = rows.map((row) => ({x: share(row.value, xDomain), y: share(row.cpu, yDomain)}));
   const taken = [];
-  for (const row of [...rows].sort((a, b) => first.has(b.mechanism) - first.has(a.mechanism))) {
+  const rank = (row) => (named.includes(row) ? 0 : first.has(row.mechanism) ? 1 : 2);
+  for (const row of [...rows].sort((a, b) => rank(a) - rank(b))) {
     const [x, y] = [share(row.value, xDomain), share(row.cpu, yDomain)];
     const wide = (0.03 + 0.011 * row.label.length) * (view.narrow ? 2.2 : 1);
     const side = ['right', 'left'].find((way) => {

@@ -4,7 +4,7 @@ import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {placementWord, sizeWord} from '../terms.mjs';
-import {empty, finiteRows, lines, missing} from './common.mjs';
+import {empty, lines, missing, spokenOf} from './common.mjs';
 
 export const name = 'fan_scaling';
 
@@ -16,12 +16,19 @@ export function prepare(run, view, say, theme) {
   const placement = pickPlacement(measured, view.placement, ['unpinned']);
   const size = pickSize(measured);
   const cells = measured.filter((cell) => cell.workload.placement === placement && cell.workload.size === size);
-  const all = cells.map((cell) =>
+  const rows = cells.map((cell) =>
     rowOf(cell, 'msgs_per_s', {
       step: cell.workload.workers,
       series: say(`fan.${cell.scenario}`, {name: cell.mechanism}),
     }),
   );
+  const all = spokenOf(rows, view);
+  if (!all.length) return empty();
+  const gains = [...groupBy(all, (row) => row.series).values()].map((group) => {
+    const [first, end] = [least(group, (row) => row.step), most(group, (row) => row.step)];
+    return {...end, gain: end.value / first.value};
+  });
+  const best = most(gains, (row) => row.gain);
   const drawn = lines({
     run,
     view,
@@ -29,16 +36,9 @@ export function prepare(run, view, say, theme) {
     theme,
     step: {type: 'number', column: 'column.peers'},
     value: {type: 'rate', column: 'column.messages', better: 'higher'},
-    series: {limit: 8},
-    rows: all,
+    series: {limit: 8, named: [best.series]},
+    rows,
   });
-  if (!drawn.rows.length) return empty();
-  const told = view.mechanisms ? drawn.rows : finiteRows(all); // what has no room in the picture counts all the same
-  const gains = [...groupBy(told, (row) => row.series).values()].map((group) => {
-    const [first, end] = [least(group, (row) => row.step), most(group, (row) => row.step)];
-    return {...end, gain: end.value / first.value};
-  });
-  const best = most(gains, (row) => row.gain);
   return {
     ...drawn,
     title: say(best.gain > gained ? 'fan.title' : 'fan.title.none', {name: best.series, n: best.step, ratio: factor(best.gain), value: perSecond(best.value)}),

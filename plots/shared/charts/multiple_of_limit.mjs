@@ -6,28 +6,33 @@ import {chooseSeries, numberedScales} from '../series.mjs';
 import {least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {placementWord} from '../terms.mjs';
-import {nameWithTies} from '../ties.mjs';
-import {dots, empty, missing, placeLabels} from './common.mjs';
+import {nameWithTies, tiedWith} from '../ties.mjs';
+import {dots, empty, missing, placeLabels, spokenOf} from './common.mjs';
 import {streamCells} from './throughput_by_size.mjs';
 
 export const name = 'multiple_of_limit';
 
 export function prepare(run, view, say, theme) {
-  const all = [
+  const standings = [
     ...standing(run, cellsOf(run, 'round_trip', (w) => w.wait === undefined), ['same_cpu'], view, say),
     ...standing(run, cellsOf(run, 'round_trip', (w) => w.wait === undefined), crossPlacements, view, say),
     ...standing(run, streamCells(run), crossPlacements, {...view, size: view.size ?? 65536}, say),
   ];
-  if (!all.length) return missing('ipcbench run --scenario limit,round_trip,stream');
+  if (!standings.length) return missing('ipcbench run --scenario limit,round_trip,stream');
+  const all = spokenOf(standings, view);
+  if (!all.length) return empty();
+  // Below its floor is who does not pay it, by spinning before it sleeps: nearest is who comes down to it from above.
+  const above = all.filter((row) => row.value >= 1);
+  const near = above.length ? least(above) : most(all);
+  const rivals = all.filter((row) => row.series === near.series).map((row) => ({...row, series: row.mechanism}));
   const choice = chooseSeries(
-    all.map((row) => ({...row, series: row.mechanism, step: row.series})),
+    standings.map((row) => ({...row, series: row.mechanism, step: row.series})),
     run,
     view,
-    {limit: 14},
+    {limit: 14, named: [near.mechanism]},
   );
   const chosen = new Set(choice.rows.map((row) => row.mechanism));
-  const rows = all.filter((row) => chosen.has(row.mechanism));
-  if (!rows.length) return empty();
+  const rows = standings.filter((row) => chosen.has(row.mechanism));
   placeLabels(rows, 'mechanism', (row) => times(row.value), view);
 
   const kinds = [...new Set(rows.map((row) => row.series))];
@@ -42,21 +47,13 @@ export function prepare(run, view, say, theme) {
     kinds: numberedScales(kinds, theme),
     room: {before: 1.7, after: 1.7},
   });
-  // Below its floor is who does not pay it, by spinning before it sleeps: nearest is who comes down to it from above.
-  const above = rows.filter((row) => row.value >= 1);
-  const near = above.length ? least(above) : most(rows);
-  const rivals = rows.filter((row) => row.series === near.series).map((row) => ({...row, series: row.mechanism}));
   return {
     ...drawn,
     params: {
       ...drawn.params,
       valueDomain: [Math.min(0.8, drawn.params.valueDomain[0]), drawn.params.valueDomain[1]],
     },
-    title: say('limit.title', {
-      name: nameWithTies({...near, series: near.mechanism}, rivals, say),
-      ratio: factor(near.value),
-      floor: near.floor,
-    }),
+    title: titleOf({...near, series: near.mechanism, kind: near.series}, rivals, say),
     subtitle: subtitle(run, say, {rows, choice}, [
       say('limit.subtitle'),
       rows.some((row) => row.value < 0.87) ? say('limit.below') : '',
@@ -72,6 +69,16 @@ export function prepare(run, view, say, theme) {
       {key: 'launches', label: say('column.launches'), type: 'number'},
     ],
   };
+}
+
+// Who comes nearest; where so many tie that a name says little, how many of them come down to the floor.
+function titleOf(near, rivals, say) {
+  const values = {ratio: factor(near.value), floor: near.floor};
+  const others = rivals.filter((row) => row.series !== near.series);
+  const down = [near, ...tiedWith(near, others), ...others.filter((row) => row.value < near.value)];
+  const n = new Set(down.map((row) => row.series)).size;
+  if (n <= 4) return say('limit.title', {...values, name: nameWithTies(near, rivals, say)});
+  return say('limit.title.many', {...values, n, all: rivals.length, what: near.kind});
 }
 
 // The cells of one scenario that stand on a floor, in one placement and at one size.

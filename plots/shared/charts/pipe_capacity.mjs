@@ -1,9 +1,10 @@
 // Throughput by how much the channel holds before the sender must wait.
 import {bytes, bytesPerSecond} from '../format.mjs';
 import {cellsOf, metric, pickPlacement, bandwidthRow} from '../run.mjs';
-import {groupBy, most} from '../sets.mjs';
+import {groupBy, least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {placementWord, sizeWord} from '../terms.mjs';
+import {tiedWith} from '../ties.mjs';
 import {claimOf} from './notes_table.mjs';
 import {empty, lines, missing, unfiltered} from './common.mjs';
 
@@ -34,9 +35,16 @@ export function prepare(run, view, say, theme) {
   });
   if (!drawn.rows.length) return empty();
   const top = most(drawn.rows);
+  const own = drawn.rows.filter((row) => row.series === top.series);
+  const enough = least([top, ...tiedWith(top, own)], (row) => row.step);
+  const largest = most(own, (row) => row.step);
   return {
     ...drawn,
-    title: say('capacity.title', {capacity: bytes(top.step), name: top.series, value: bytesPerSecond(top.value)}),
+    title: say(enough.step < largest.step ? 'capacity.title.enough' : 'capacity.title', {
+      capacity: bytes(enough.step),
+      name: top.series,
+      value: bytesPerSecond(top.value),
+    }),
     subtitle: subtitle(run, say, drawn, [
       sizeWord(say, 'message', size),
       placementWord(say, placement),

@@ -5,7 +5,7 @@ import {numberedScales} from '../series.mjs';
 import {groupBy, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {executorWord, placementWord, scenarioWord} from '../terms.mjs';
-import {dots, empty, missing, placeLabels, valueColumns} from './common.mjs';
+import {dots, empty, missing, placeLabels, rowName, valueColumns} from './common.mjs';
 
 export const name = 'python_against_cpp';
 
@@ -24,21 +24,24 @@ export function prepare(run, view, say, theme) {
   if (!python.length) return missing('ipcbench run --mechanism python:pipe,python:queue,python:pool,pipe,queue,pool');
   const subjects = new Set(python.map((cell) => `${cell.scenario}\u0000${subject(cell)}`));
   const related = cells.filter((cell) => subjects.has(`${cell.scenario}\u0000${subject(cell)}`));
-  // Per subject the placement and the workload that both languages measured, the smallest one.
+  // Per subject a workload that both languages measured, the smallest one; what Python alone did is shown by itself.
   const rows = [...groupBy(related, (cell) => `${cell.scenario}\u0000${subject(cell)}`).values()]
     .flatMap((group) => {
       const mine = group.filter((cell) => cell.mechanism.startsWith(prefix));
       const placement = pickPlacement(mine, view.placement);
       const weight = (cell) =>
         (cell.workload.task_ns ?? 0) + Math.abs((cell.workload.size ?? 64) - 64) + (cell.workload.workers ?? 0) / 100;
-      const one = mine.filter((cell) => cell.workload.placement === placement).sort((a, b) => weight(a) - weight(b))[0];
-      const rest = one.name.split('/').slice(2).join('/');
-      const other = group.find(
-        (cell) => !cell.mechanism.startsWith(prefix) && cell.name.split('/').slice(2).join('/') === rest,
-      );
+      const workload = (cell) => cell.name.split('/').slice(2).join('/');
+      const counterpart = (cell) =>
+        group.find((one) => !one.mechanism.startsWith(prefix) && workload(one) === workload(cell));
+      const [one] = mine
+        .filter((cell) => cell.workload.placement === placement)
+        .sort((a, b) => !counterpart(a) - !counterpart(b) || weight(a) - weight(b));
+      const other = counterpart(one);
       return [one, other].filter(Boolean).map((cell) =>
         rowOf(cell, cell.headline, {
           subject: subjectOf(cell, say),
+          label: rowName(subjectOf(cell, say), view),
           series: say(cell === one ? 'python.python' : 'python.cpp'),
           python: cell === one,
           setting: placementWord(say, placement),
@@ -51,7 +54,7 @@ export function prepare(run, view, say, theme) {
     .filter((group) => group.length === 2)
     .map((group) => ({...group[0], ratio: group.find((r) => r.python).value / group.find((r) => !r.python).value}));
   placeLabels(rows, 'subject', (row) => duration(row.value, view.units), view);
-  const names = [...new Set(rows.map((row) => row.subject))];
+  const names = [...new Set(rows.map((row) => row.label))];
   const kinds = numberedScales([say('python.cpp'), say('python.python')], theme);
   const drawn = dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.4, after: 2.4}});
   const worst = pairs.length ? most(pairs, (row) => row.ratio) : undefined;

@@ -5,7 +5,7 @@ import {most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {placementWord} from '../terms.mjs';
 import {nameWithTies} from '../ties.mjs';
-import {empty, finiteRows, lines, missing} from './common.mjs';
+import {empty, finiteRows, lines, missing, spokenOf} from './common.mjs';
 
 export const name = 'throughput_by_size';
 
@@ -17,7 +17,12 @@ export function prepare(run, view, say, theme) {
   const measured = streamCells(run).filter((cell) => Number.isFinite(metric(cell, 'bytes_per_s')));
   if (!measured.length) return missing('ipcbench run --scenario stream');
   const placement = pickPlacement(measured, view.placement, acrossFirst);
-  const cells = measured.filter((cell) => cell.workload.placement === placement);
+  const rows = measured
+    .filter((cell) => cell.workload.placement === placement)
+    .map((cell) => bandwidthRow(cell, {step: cell.workload.size}));
+  const all = spokenOf(rows, view);
+  if (!all.length) return empty();
+  const top = most(all);
   const drawn = lines({
     run,
     view,
@@ -25,17 +30,16 @@ export function prepare(run, view, say, theme) {
     theme,
     step: {type: 'bytes', column: 'column.size'},
     value: {type: 'bandwidth', column: 'column.bandwidth', better: 'higher'},
-    rows: cells.map((cell) => bandwidthRow(cell, {step: cell.workload.size})),
+    series: {named: [top.series]},
+    rows,
   });
-  if (!drawn.rows.length) return empty();
   const limit = limitRows(run, placement, say, drawn.params.stepDomain);
-  const top = most(drawn.rows);
   return {
     ...drawn,
     rows: [...drawn.rows, ...limit],
     params: {...drawn.params, ...raised(drawn.params, limit, view)},
     title: say('throughput.title', {
-      name: nameWithTies(top, drawn.rows, say),
+      name: nameWithTies(top, all, say),
       value: bytesPerSecond(top.value),
       size: bytes(top.step),
     }),

@@ -4,7 +4,7 @@ import {cellsOf, pickPlacement, pickSize, rowOf} from '../run.mjs';
 import {groupBy, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {placementWord, sizeWord} from '../terms.mjs';
-import {empty, lines, missing} from './common.mjs';
+import {empty, lines, missing, spokenOf} from './common.mjs';
 
 export const name = 'trend';
 
@@ -17,6 +17,17 @@ export function prepare(run, view, say, theme) {
   if (runs.length < 2 || !measured.length) return missing('ipcbench report RUN --history EARLIER');
   const placement = pickPlacement(measured, view.placement);
   const size = pickSize(measured, view.size);
+  const rows = runs.flatMap((one, index) =>
+    cellsOf(one, 'round_trip', (w) => w.wait === undefined && w.placement === placement && w.size === size).map((cell) =>
+      rowOf(cell, cell.headline, {step: index + 1, when: String(one.run.started ?? one.run.id ?? '')}),
+    ),
+  );
+  const all = spokenOf(rows, view);
+  if (!all.length) return empty();
+  const changes = [...groupBy(all, (row) => row.series).values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({name: group[0].series, ratio: group[group.length - 1].value / group[0].value}));
+  const largest = changes.length ? most(changes, (change) => Math.abs(Math.log(change.ratio))) : undefined;
   const drawn = lines({
     run,
     view,
@@ -24,17 +35,9 @@ export function prepare(run, view, say, theme) {
     theme,
     step: {type: 'number', column: 'column.run', scale: 'linear'},
     value: {type: 'time', column: 'column.p50'},
-    rows: runs.flatMap((one, index) =>
-      cellsOf(one, 'round_trip', (w) => w.wait === undefined && w.placement === placement && w.size === size).map(
-        (cell) => rowOf(cell, cell.headline, {step: index + 1, when: String(one.run.started ?? one.run.id ?? '')}),
-      ),
-    ),
+    series: {named: largest ? [largest.name] : []},
+    rows,
   });
-  if (!drawn.rows.length) return empty();
-  const changes = [...groupBy(drawn.rows, (row) => row.series).values()]
-    .filter((group) => group.length > 1)
-    .map((group) => ({name: group[0].series, ratio: group[group.length - 1].value / group[0].value}));
-  const largest = changes.length ? most(changes, (change) => Math.abs(Math.log(change.ratio))) : undefined;
   return {
     ...drawn,
     title: largest
