@@ -189,6 +189,19 @@ test('two runs compared: the label of a cell has room, in both languages', async
   }
 });
 
+test('locks are compared with as many processes as all of them were measured with', async () => {
+  const more = (summary) => {
+    const mutex = summary.cells.find((c) => c.scenario === 'increment' && c.mechanism === 'pthread_mutex' && c.workload.workers === 2);
+    const twin = structuredClone(mutex);
+    twin.workload.workers = 16;
+    twin.name = twin.name.replace('workers:2', 'workers:16');
+    summary.cells.push(twin);
+    return summary;
+  };
+  const title = async (change) => (await drawChart(named('synchronisation'), fixtureRun(change))).title;
+  assert.equal(await title(more), await title());
+});
+
 test('C++ against Python takes a workload that both measured', async () => {
   const resized = (cell, size) => ({
     ...structuredClone(cell),

@@ -34,7 +34,7 @@ export function prepare(run, view, say, theme) {
   );
   return {
     ...dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.2, after: 2.2}}),
-    title: titleOf(rows, counts[counts.length - 1], say),
+    title: titleOf(rows, comparedAt(rows, counts), say),
     subtitle: subtitle(run, say, {rows}, [
       rows.some((row) => row.wrong) ? say('sync.wrong') : '',
       placementWord(say, measured[0].workload.placement),
@@ -53,6 +53,12 @@ function sortedNames(rows) {
   return [...groupBy(rows, (row) => row.mechanism).entries()]
     .sort(([a, one], [b, other]) => cost(one) - cost(other) || (a < b ? -1 : 1))
     .map(([lock]) => lock);
+}
+
+// The most processes at which all locks were measured, or as many of them as at any number.
+function comparedAt(rows, counts) {
+  const locks = (n) => rows.filter((row) => row.step === n).length;
+  return most([...counts].reverse(), locks);
 }
 
 function titleOf(rows, workers, say) {
