@@ -19,15 +19,19 @@ struct Bucket {
 constexpr int kTicksPerHalf = 5;
 
 std::vector<Bucket> buckets_of(const Json& json, const std::string& cell, double steps_per_octave) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 53U;  // samples that a double counts one by one
   std::vector<Bucket> buckets;
   double before = -1;
+  std::uint64_t total = 0;
   for (const Json& bucket : json.at("buckets")) {
     const auto low = bucket.at(0).get<double>();
-    const auto count = bucket.at(1).get<std::uint64_t>();
-    if (!std::isfinite(low) || low <= before || low < 0 || count == 0)
+    const bool counted = bucket.at(1).is_number_integer();  // get() would make something of 1e70
+    const auto count = counted ? bucket.at(1).get<std::uint64_t>() : 0;
+    if (!std::isfinite(low) || low <= before || low < 0 || count == 0 || count > kMost - total)
       throw UnusableInput{
           fmt::format("histogram of {}: its buckets are not in ascending order with counts", cell)};
     before = low;
+    total += count;
     const double octave =
         low < steps_per_octave ? 1 : std::exp2(std::floor(std::log2(low))) / steps_per_octave;
     buckets.push_back({.low = low, .width = std::max(octave, 1.0), .count = count});
@@ -105,7 +109,10 @@ std::string export_hgrm(const Json& histograms, const std::string& cell) try {
     throw UnusableInput{
         fmt::format("cell '{}' has no histogram here: {}", cell, expected_one_of(cell, names))};
   }
-  const auto buckets = buckets_of(*found, cell, histograms.at("steps_per_octave").get<double>());
+  const auto steps = histograms.at("steps_per_octave").get<double>();
+  if (!(steps >= 1 && steps <= 1e6))
+    throw UnusableInput{"histograms.json: 'steps_per_octave' is no number of steps"};
+  const auto buckets = buckets_of(*found, cell, steps);
   if (buckets.empty()) throw UnusableInput{fmt::format("the histogram of {} is empty", cell)};
   return distribution(buckets);
 } catch (const Json::exception&) {

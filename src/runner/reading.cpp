@@ -17,7 +17,8 @@ void Reading::take(const Json& line) {
   } else if (line.contains("syscalls")) {
     const Json& counted = line.at("syscalls");
     seconds += counted.at("seconds").get<double>();
-    if (counted.contains("per_operation"))
+    // Of two launches, so that a cell whose calls vary may come out below zero: then it is not known.
+    if (counted.contains("per_operation") && counted.at("per_operation").get<double>() >= 0)
       cells[counted.at("cell").get<std::string>()].metrics["syscalls"] = {
           counted.at("per_operation").get<double>()};
   } else if (line.contains("spoiled")) {

@@ -157,6 +157,20 @@ TEST(Export, Hgrm) {
   EXPECT_NEAR(value, 9.727, 0.001) << "the upper end of [9600, 9728) ns";
   EXPECT_THAT(lines.at(lines.size() - 2), testing::HasSubstr("Total count    =         1000]"));
   EXPECT_THROW((void)export_hgrm(histograms, kStream), UnusableInput);
+  for (const auto& [pointer, wrong] :
+       std::vector<std::pair<std::string, Json>>{{"0/1", 1e70},
+                                                 {"0/1", -1},
+                                                 {"0/1", 0},
+                                                 {"0/1", std::uint64_t{1} << 60U},
+                                                 {"1/0", 4736},
+                                                 {"0/0", "x"}}) {
+    Json damaged = histograms;
+    damaged["cells"][kPipe]["buckets"][Json::json_pointer{"/" + pointer}] = wrong;
+    EXPECT_THROW((void)export_hgrm(damaged, kPipe), UnusableInput) << pointer << " " << wrong;
+  }
+  Json no_steps = histograms;
+  no_steps["steps_per_octave"] = 0;
+  EXPECT_THROW((void)export_hgrm(no_steps, kPipe), UnusableInput);
 }
 
 TEST(Export, OfTheReferenceRunHoldsEveryCellInEveryFormat) {

@@ -7,8 +7,10 @@
 #include <fstream>
 #include <random>
 
+#include "gate/compare.hpp"
 #include "gate/made_up_runs.hpp"
 #include "gate/recorded_run.hpp"
+#include "gate/write_comparison.hpp"
 #include "support/command.hpp"
 
 namespace ipc::gate {
@@ -75,6 +77,19 @@ TEST(Reader, RefusesEachDamageAndNamesIt) {
   EXPECT_THAT(with("/cells/1", good().at("cells").at(0)), HasSubstr("stands there twice"));
   EXPECT_THAT(with("/cells", Json::array()), HasSubstr("holds no cell"));
   EXPECT_THAT(with("/run/disturbance/steal_s", -1), HasSubstr("'steal_s'"));
+  EXPECT_THAT(with("/machine/cpu_model", 0.1), HasSubstr("'cpu_model' of the machine is not a text"));
+  EXPECT_THAT(with("/machine/cpus", 1e300), HasSubstr("'cpus' of the machine"));
+  EXPECT_THAT(with("/machine/cpus", "2"), HasSubstr("'cpus' of the machine"));
+}
+
+/// Runs of earlier builds hold such counts; every other figure of theirs is good.
+TEST(Reader, ACountOfSystemCallsBelowZeroIsNotKnown) {
+  Json summary = good();
+  summary["cells"][0]["metrics"]["syscalls"] = {{"median", -0.2}};
+  const RecordedRun run = recorded_run_from(summary, "x");
+  EXPECT_FALSE(run.cells.begin()->second.medians.contains("syscalls"));
+  summary["cells"][0]["metrics"]["nvcsw"] = {{"median", -0.2}};
+  EXPECT_THAT(refusal(summary.dump()), HasSubstr("the median of 'nvcsw'"));
 }
 
 TEST(Reader, RefusesWhatIsNoJson) {
@@ -132,6 +147,28 @@ TEST(Reader, SurvivesRandomBytes) {
     for (char& c : noise) c = static_cast<char>(random());
     EXPECT_FALSE(refusal(noise).empty());
   }
+}
+
+/// What the fuzzer (tests/fuzz) has found to take different ways: read or refused, and what was read can be
+/// used.
+TEST(Reader, TakesTheFuzzersCorpus) {
+  std::size_t read = 0;
+  std::size_t refused = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{IPCBENCH_TEST_DATA "/fuzz"}) {
+    const std::string text = test::read_file(entry.path());
+    if (!refusal(text).empty()) {
+      ++refused;
+      continue;
+    }
+    ++read;
+    const RecordedRun run = recorded_run_from(parse_json(text, "the file"), "the file");
+    if (run.cells.empty()) continue;
+    const auto comparison = compare_runs(run, run, {}, {});
+    EXPECT_NE(answer_of(comparison), Answer::regressed) << entry.path();
+    EXPECT_FALSE(write_comparison(comparison, ReportFormat::json).empty());
+  }
+  EXPECT_GE(read, 2U);
+  EXPECT_GE(refused, 5U);
 }
 
 TEST(Reader, RefusesDoubleLaunchesOfResults) {
