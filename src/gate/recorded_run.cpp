@@ -240,8 +240,12 @@ void take_results(RecordedRun& recorded, const Json& document) {
     RecordedCell cell = new_cell(name);
     const Scenario* scenario = find_scenario(cell.scenario);
     if (scenario == nullptr) refuse(fmt::format("'{}' is no scenario of this program", cell.scenario));
-    cell.headline = scenario->headline;
-    cell.higher_is_better = scenario->higher_is_better;
+    // As Cell::headline(): some ways of running a scenario are headed by a figure of their own.
+    const Mechanism* mechanism = find_mechanism(cell.mechanism);
+    const OwnRun* own = mechanism == nullptr ? nullptr : mechanism->own(cell.scenario);
+    const bool by_its_own = own != nullptr && !own->headline.metric.empty();
+    cell.headline = by_its_own ? own->headline.metric : scenario->headline;
+    cell.higher_is_better = by_its_own ? own->headline.higher_is_better : scenario->higher_is_better;
     take_metrics(cell, launches);
     const auto values = cell.metrics.find(cell.headline);
     if (values == cell.metrics.end())

@@ -246,8 +246,9 @@ TEST(Merge, TheTableTakesTheMergedRun) {
   ASSERT_EQ(made.status, 0) << made.err;
   const auto table = test::run({IPCBENCH_PROGRAM, "table", merged});
   EXPECT_EQ(table.status, 0) << table.err;
-  EXPECT_THAT(table.out, testing::HasSubstr("pipe@ci-vm"));
-  EXPECT_THAT(table.out, testing::HasSubstr("pipe@ci-vm-2"));
+  const std::string host = gate::read_recorded_run(kReference / "summary.json").host;
+  EXPECT_THAT(table.out, testing::HasSubstr("pipe@" + host + " "));
+  EXPECT_THAT(table.out, testing::HasSubstr("pipe@" + host + "-2"));
   EXPECT_THAT(table.out, testing::Not(testing::HasSubstr("null@")));
   EXPECT_EQ(test::run({IPCBENCH_PROGRAM, "merge", kReference.string(), kReference.string(), "--out", merged})
                 .status,
