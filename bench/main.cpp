@@ -119,7 +119,9 @@ void report(benchmark::State& state, const Cell& cell, const Sample& sample) {
     counters["msgs_per_s"] = arrived / elapsed_ns * 1e9;
     counters["bytes_per_s"] = arrived / elapsed_ns * 1e9 * static_cast<double>(cell.workload.size);
   }
-  if (!cell.mechanism->traits.reliable) counters["losses"] = static_cast<double>(sample.lost) / operations;
+  // Of events that merge nobody can count how many were one.
+  if (const Traits& traits = cell.mechanism->traits; !traits.reliable && traits.unit != Unit::event)
+    counters["losses"] = static_cast<double>(sample.lost) / operations;
   const auto& client = sample.client;
   const auto& server = sample.server;
   counters["client_cpu_ns"] = static_cast<double>(client.cpu_ns) / operations;

@@ -67,8 +67,12 @@ Json summarise(const Cell& cell, const Gathered& gathered) {
   if (2 * gathered.unsettled > values.size()) flags.push_back("unsteady");
   if (gathered.disturbed > 0) flags.push_back("disturbed");
   if (gathered.batched) flags.push_back("batched");
-  if (gathered.metrics.contains("losses"))  // what a lock loses, no message could
-    flags.push_back(cell.mechanism->family == "lock" ? "wrong" : "losses");
+  if (const auto losses = gathered.metrics.find("losses"); losses != gathered.metrics.end()) {
+    if (cell.mechanism->family == "lock")  // by luck it may lose nothing, and is wrong all the same
+      flags.push_back("wrong");
+    else if (std::ranges::any_of(losses->second, [](double share) { return share > 0; }))
+      flags.push_back("losses");
+  }
   Json metrics = Json::object();
   for (const auto name : kCellMetrics)
     if (const auto found = gathered.metrics.find(name); found != gathered.metrics.end())

@@ -69,6 +69,17 @@ TEST(Bench, ReportsThePeersTime) {
   EXPECT_LT(found[0].at("cpu_time").get<double>(), found[0].at("real_time").get<double>());
 }
 
+/// Two events that have become one are not a message that was lost, and nobody can count them.
+TEST(Bench, CountsLossesOnlyOfWhatCanBeCounted) {
+  const Json found = entries(
+      {kBench, "--cell=wake_up/eventfd/placement:same_cpu", "--cell=stream/udp/size:64/placement:same_cpu",
+       "--cell=stream/pipe/size:64/placement:same_cpu", "--operations=100", "--benchmark_format=json"});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_FALSE(found[0].contains("losses"));
+  EXPECT_TRUE(found[1].contains("losses"));
+  EXPECT_FALSE(found[2].contains("losses"));
+}
+
 TEST(Bench, RefusesWhatItDoesNotKnow) {
   for (const auto* flag : {"--cell=round_trip/pipe", "--operations=0", "--operations=many", "--operations=-1",
                            "--timeout=x", "--colour"}) {

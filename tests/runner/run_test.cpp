@@ -143,6 +143,26 @@ TEST(Spoiled, WhatIsBelowATickOrAShareIsNot) {
   EXPECT_NE(why_spoiled({.throttled_us = 600}, 0.05, 2), "");
 }
 
+TEST(Losses, AreFlaggedWhereThereWereSome) {
+  const auto flags_of = [](const std::string& cell, double losses) {
+    const test::TemporaryFolder folder;
+    begin(folder.path(), {cell}, profile(3, 3, 1000s));
+    Surroundings surroundings = calm();
+    surroundings.launch = [&, launches = 0](const LaunchOrder&) mutable {
+      LaunchResult result = found(1000);
+      result.entry["msgs_per_s"] = 1e6;
+      result.entry["losses"] = ++launches == 3 ? losses : 0;
+      return result;
+    };
+    continue_run(folder.path(), surroundings, {});
+    return read_json(folder.path() / "summary.json").at("cells")[0].at("flags").dump();
+  };
+  EXPECT_THAT(flags_of("stream/udp/size:64/placement:same_cpu", 0),
+              testing::Not(testing::HasSubstr("losses")));
+  EXPECT_THAT(flags_of("stream/udp/size:64/placement:same_cpu", 0.01), testing::HasSubstr("losses"));
+  EXPECT_THAT(flags_of("increment/no_lock/workers:2/placement:unpinned", 0), testing::HasSubstr("wrong"));
+}
+
 TEST(Canaries, DriftMarksTheRun) {
   for (const double after : {1.02, 1.05}) {
     const test::TemporaryFolder folder;
