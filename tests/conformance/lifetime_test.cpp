@@ -21,6 +21,7 @@ static void PrintTo(const ObjectKind& kind, std::ostream* out) { *out << kind.me
 namespace {
 
 using namespace std::chrono_literals;
+using test::Identity;
 using test::object_kinds;
 using test::ObjectKind;
 
@@ -46,11 +47,11 @@ class Lifetime : public testing::TestWithParam<ObjectKind> {
 
 TEST_P(Lifetime, AMessageOutlivesItsProcessesOrNot) {
   const Shared<std::array<char, 200>> told;
+  Identity name{kind()};
   Process maker{[&] {
-    std::string id;
-    const auto object = kind().create(id);
-    kind().open(id)->put();
-    id.copy(told->data(), told->size() - 1);
+    const auto object = kind().create(name.text);
+    kind().open(name.text)->put();
+    name.text.copy(told->data(), told->size() - 1);
   }};
   maker.join();
   const std::string id{told->data()};
@@ -67,14 +68,26 @@ TEST_P(Lifetime, AMessageOutlivesItsProcessesOrNot) {
 
 TEST_P(Lifetime, AStrangerFindsItByItsIdentifier) {
   ASSERT_TRUE(traits().unrelated);
-  std::string id;
-  const auto object = kind().create(id);
-  test::Command stranger{{IPCBENCH_STRANGER, std::string{kind().mechanism}, id}};  // stays until killed
+  Identity id{kind()};
+  const auto object = kind().create(id.text);
+  // Stays until it is killed.
+  test::Command stranger{{IPCBENCH_STRANGER, std::string{kind().mechanism}, id.text}};
   if (!test::eventually([&] { return stranger.output_so_far() == "put\n"; }, kLong))
     ADD_FAILURE() << stranger.wait(1s).err;
   else
     EXPECT_TRUE(object->take());
-  if (kind().remove != nullptr) kind().remove(id);
+}
+
+TEST_P(Lifetime, NothingIsLeftByATestThatEndsInBetween) {
+  if (!kind().name) GTEST_SKIP() << "has no name of its own";
+  std::string text;
+  {
+    Identity id{kind()};
+    const auto object = kind().create(id.text);
+    kind().open(id.text)->put();
+    text = id.text;
+  }
+  EXPECT_FALSE(is_there(kind(), text));
 }
 
 TEST_P(Lifetime, AnotherUserMayUseItOrNot) {

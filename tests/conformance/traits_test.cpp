@@ -68,9 +68,8 @@ std::string wrong_handle(const Mechanism& mechanism) {
 Priority proved_priority(std::string_view mechanism) {
   const ObjectKind* kind = find_object_kind(mechanism);
   if (kind == nullptr) return Priority::none;
-  std::string id;
-  const bool queues = kind->create(id)->queues();
-  if (kind->remove != nullptr) kind->remove(id);
+  Identity id{*kind};
+  const bool queues = kind->create(id.text)->queues();
   return queues ? how_messages_overtake(*kind) : Priority::none;
 }
 

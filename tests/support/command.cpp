@@ -45,7 +45,9 @@ void add_sysv(std::set<std::string>& names, const std::string& kind) {
 }  // namespace
 
 Command::Command(std::vector<std::string> argv, std::vector<std::string> environment)
-    : mark_{random_name()}, folder_{std::filesystem::temp_directory_path() / ("command-" + mark_)} {
+    : mark_{random_name()},
+      folder_{std::filesystem::temp_directory_path() / ("command-" + mark_)},
+      removed_at_last_{Scratch::Kind::file, folder_} {
   std::filesystem::create_directory(folder_);
   environment.push_back(fmt::format("{}={}", kMark, mark_));
   pid_ = check(::fork(), "fork");
@@ -71,8 +73,6 @@ Command::~Command() {
     ::kill(-pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
-  std::error_code none;
-  std::filesystem::remove_all(folder_, none);
 }
 
 void Command::signal(int number) const { ::kill(pid_, number); }
@@ -139,12 +139,9 @@ NoNamesLeft::~NoNamesLeft() {
 }
 
 TemporaryFolder::TemporaryFolder()
-    : path_{std::filesystem::temp_directory_path() / ("test-" + random_name())} {
+    : path_{std::filesystem::temp_directory_path() / ("test-" + random_name())},
+      removed_at_last_{Scratch::Kind::file, path_} {
   std::filesystem::create_directory(path_);
-}
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code none;
-  std::filesystem::remove_all(path_, none);
 }
 
 std::string read_file(const std::filesystem::path& file) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/scratch.hpp"
+
 namespace ipc::test {
 
 struct Finished {
@@ -34,6 +36,7 @@ class Command {
  private:
   std::string mark_;
   std::filesystem::path folder_;
+  Scratch removed_at_last_;  // the folder, however the test program ends
   int pid_ = -1;
 };
 
@@ -59,18 +62,19 @@ class NoNamesLeft {
   std::set<std::string> before_;
 };
 
-/// A folder that is removed with its content.
+/// A folder that is removed with its content, however the test program ends.
 class TemporaryFolder {
  public:
   TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
+  ~TemporaryFolder() = default;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::string operator/(const std::string& name) const { return (path_ / name).string(); }
 
  private:
   std::filesystem::path path_;
+  Scratch removed_at_last_;
 };
 
 [[nodiscard]] std::string read_file(const std::filesystem::path& file);

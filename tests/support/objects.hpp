@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/scratch.hpp"
 #include "traits.hpp"
 
 namespace ipc::test {
@@ -37,9 +38,10 @@ class Opened {
 };
 
 struct ObjectKind {
-  std::string_view mechanism;  // whose traits it shows
-  /// Makes the object under a fresh name, for its owner alone where there are permissions; `id` becomes what
-  /// others need to know.
+  std::string_view mechanism;         // whose traits it shows
+  std::optional<Scratch::Kind> name;  // what its name is one of; none where the system gives what finds it
+  /// Makes the object, for its owner alone where there are permissions. `id` holds its name, or else becomes
+  /// what others need to know.
   std::unique_ptr<Opened> (*create)(std::string& id);
   /// Opens it as a program that knows nothing else; throws std::exception when there is none, and
   /// std::system_error when it is refused.
@@ -51,6 +53,23 @@ struct ObjectKind {
 };
 
 [[nodiscard]] std::span<const ObjectKind> object_kinds();
+
+/// What an object is to be made under. A name is a fresh one, which the janitor knows (core/scratch.hpp): the
+/// object goes when this one does, and with the test program, however that ends. Belongs to the process that
+/// made it: whoever makes or removes the object may be a child.
+class Identity {
+ public:
+  explicit Identity(const ObjectKind& kind) {
+    if (!kind.name) return;
+    scratch_.emplace(*kind.name);
+    const bool has_key = *kind.name >= Scratch::Kind::sysv_queue;
+    text = has_key ? std::to_string(scratch_->key()) : scratch_->c_str();
+  }
+  std::string text;
+
+ private:
+  std::optional<Scratch> scratch_;
+};
 
 /// The kind that shows the traits of this mechanism, or nullptr.
 [[nodiscard]] const ObjectKind* find_object_kind(std::string_view mechanism);

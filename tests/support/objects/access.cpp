@@ -71,11 +71,11 @@ Access who_may_use(const ObjectKind& kind) {
     FailureText failure;
   };
   const Shared<Board> board;
+  Identity name{kind};  // before whoever has the object open
   const Process owner{[&] {
                         become(kOwner);
-                        std::string id;
-                        const auto object = kind.create(id);
-                        id.copy(board->id.data(), board->id.size() - 1);
+                        const auto object = kind.create(name.text);
+                        name.text.copy(board->id.data(), board->id.size() - 1);
                         board->made = true;
                         ::pause();
                       },
@@ -84,13 +84,6 @@ Access who_may_use(const ObjectKind& kind) {
       !board->made)
     throw std::runtime_error{"the owner could not make it: " + board->failure.get()};
   const std::string id{board->id.data()};
-  struct Remover {
-    const ObjectKind& kind;
-    const std::string& id;
-    ~Remover() {
-      if (kind.remove != nullptr) kind.remove(id);
-    }
-  } const remover{kind, id};
   if (!can_use(kind, id, kOwner)) throw std::runtime_error{"its own user may not use it"};
   if (can_use(kind, id, kStranger)) return Access::anyone;
   if (kind.open_to_all == nullptr) return Access::same_user;

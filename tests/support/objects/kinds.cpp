@@ -3,11 +3,9 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
-#include "core/scratch.hpp"
 #include "core/sys.hpp"
 
 namespace ipc::test {
@@ -17,10 +15,6 @@ bool readable(int fd) {
   pollfd ready{fd, POLLIN, 0};
   return check(retry_on_eintr([&] { return ::poll(&ready, 1, kMomentMilliseconds); }), "poll") > 0 &&
          (ready.revents & POLLIN) != 0;
-}
-
-std::string path_of_its_own() {
-  return std::filesystem::temp_directory_path() / ("ipcbench-" + random_name());
 }
 
 std::span<const ObjectKind> object_kinds() {
@@ -42,14 +36,13 @@ const ObjectKind* find_object_kind(std::string_view mechanism) {
 Priority how_messages_overtake(const ObjectKind& kind) {
   /// What comes first of two messages, the second of which is the more urgent.
   const auto first_of_two = [&](unsigned wanted) {
-    std::string id;
-    const auto receiver = kind.create(id);
-    const auto sender = kind.open(id);
+    Identity id{kind};
+    const auto receiver = kind.create(id.text);
+    const auto sender = kind.open(id.text);
     sender->send('a', 1);
     sender->send('b', 2);
     const auto first = receiver->receive(wanted);
     while (receiver->receive(0)) continue;  // a signal that is left would be there the next time
-    if (kind.remove != nullptr) kind.remove(id);
     if (!first) throw std::runtime_error{"of two messages none came"};
     return *first;
   };

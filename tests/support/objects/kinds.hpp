@@ -14,7 +14,4 @@ namespace ipc::test {
 /// Whether something can be read within a moment.
 [[nodiscard]] bool readable(int fd);
 
-/// A path in the temporary folder that nobody else uses.
-[[nodiscard]] std::string path_of_its_own();
-
 }  // namespace ipc::test

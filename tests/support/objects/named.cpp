@@ -12,7 +12,6 @@
 
 #include "core/fd.hpp"
 #include "core/mapping.hpp"
-#include "core/scratch.hpp"
 #include "core/sys.hpp"
 #include "support/objects/kinds.hpp"
 
@@ -102,7 +101,6 @@ class NamedSemaphore : public Opened {
     return kMessage;
   }
   static std::unique_ptr<Opened> create(std::string& id) {
-    id = "/ipcbench-" + random_name();
     return std::make_unique<NamedSemaphore>(::sem_open(id.c_str(), O_CREAT | O_EXCL, 0600, 0U));
   }
   static std::unique_ptr<Opened> open(const std::string& id) {
@@ -131,7 +129,6 @@ class BoostQueue : public Opened {
     return got;
   }
   static std::unique_ptr<Opened> create(std::string& id) {
-    id = "/ipcbench-" + random_name();
     return std::make_unique<BoostQueue>(bip::create_only, id.c_str() + 1, 2U, 1U, bip::permissions{0600});
   }
   static std::unique_ptr<Opened> open(const std::string& id) {
@@ -144,16 +141,12 @@ class BoostQueue : public Opened {
 
 // How those behind a descriptor are made and found.
 
-std::string name_of_its_own() { return "/ipcbench-" + random_name(); }
-
 template <class T, int (*kOpen)(const std::string&, int)>
 struct ByName {
   static std::unique_ptr<Opened> open(const std::string& id) {
     return std::make_unique<T>(Fd{check(kOpen(id, O_RDWR), "open")});
   }
-  template <std::string (*kName)()>
   static std::unique_ptr<Opened> create(std::string& id) {
-    id = kName();
     Fd made{check(kOpen(id, O_RDWR | O_CREAT | O_EXCL), "create")};
     return std::make_unique<T>(std::move(made));
   }
@@ -201,19 +194,21 @@ void open_posix_queue(const std::string& id) {
   check(::fchmod(queue.get(), 0666), "fchmod");
 }
 
+using Kind = Scratch::Kind;
 constexpr std::array kKinds{
-    ObjectKind{"shm_sem", Shm::create<name_of_its_own>, Shm::open, unlink_shm, open_memory},
-    ObjectKind{"boost_shm_sem", Shm::create<name_of_its_own>, Shm::open, unlink_shm, open_memory},
-    ObjectKind{"boost_managed", Shm::create<name_of_its_own>, Shm::open, unlink_shm, open_memory},
-    ObjectKind{"boost_mq", BoostQueue::create, BoostQueue::open, unlink_shm, open_memory},
-    ObjectKind{"mmap_file_sem", MappedFile::create<path_of_its_own>, MappedFile::open, unlink_file,
-               open_path},
-    ObjectKind{"file", File::create<path_of_its_own>, File::open, unlink_file, open_path},
-    ObjectKind{"file_fsync", File::create<path_of_its_own>, File::open, unlink_file, open_path},
-    ObjectKind{"file_lock", Lock::create<path_of_its_own>, Lock::open, unlink_file, open_path},
-    ObjectKind{"fifo", NamedPipe::create<path_of_its_own>, NamedPipe::open, unlink_file, open_path},
-    ObjectKind{"posix_mq", Mq::create<name_of_its_own>, Mq::open, unlink_queue, open_posix_queue},
-    ObjectKind{"sem_named", NamedSemaphore::create, NamedSemaphore::open, unlink_semaphore, open_semaphore},
+    ObjectKind{"shm_sem", Kind::shared_memory, Shm::create, Shm::open, unlink_shm, open_memory},
+    ObjectKind{"boost_shm_sem", Kind::shared_memory, Shm::create, Shm::open, unlink_shm, open_memory},
+    ObjectKind{"boost_managed", Kind::shared_memory, Shm::create, Shm::open, unlink_shm, open_memory},
+    ObjectKind{"boost_mq", Kind::shared_memory, BoostQueue::create, BoostQueue::open, unlink_shm,
+               open_memory},
+    ObjectKind{"mmap_file_sem", Kind::file, MappedFile::create, MappedFile::open, unlink_file, open_path},
+    ObjectKind{"file", Kind::file, File::create, File::open, unlink_file, open_path},
+    ObjectKind{"file_fsync", Kind::file, File::create, File::open, unlink_file, open_path},
+    ObjectKind{"file_lock", Kind::file, Lock::create, Lock::open, unlink_file, open_path},
+    ObjectKind{"fifo", Kind::file, NamedPipe::create, NamedPipe::open, unlink_file, open_path},
+    ObjectKind{"posix_mq", Kind::posix_queue, Mq::create, Mq::open, unlink_queue, open_posix_queue},
+    ObjectKind{"sem_named", Kind::semaphore, NamedSemaphore::create, NamedSemaphore::open, unlink_semaphore,
+               open_semaphore},
 };
 
 }  // namespace

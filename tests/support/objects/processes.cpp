@@ -126,12 +126,12 @@ class ForeignByte : public Opened {
 };
 
 constexpr std::array kKinds{
-    ObjectKind{"signal", Queued::create, Queued::open},
-    ObjectKind{"signal_handler", Queued::create, Queued::open},
-    ObjectKind{"signalfd", Queued::create, Queued::open},
-    ObjectKind{"pidfd_signal", Queued::create, Queued::open},
-    ObjectKind{"signal_standard", Standard::create, Standard::open},
-    ObjectKind{"process_vm", ForeignByte::create, ForeignByte::open},
+    ObjectKind{"signal", {}, Queued::create, Queued::open},
+    ObjectKind{"signal_handler", {}, Queued::create, Queued::open},
+    ObjectKind{"signalfd", {}, Queued::create, Queued::open},
+    ObjectKind{"pidfd_signal", {}, Queued::create, Queued::open},
+    ObjectKind{"signal_standard", {}, Standard::create, Standard::open},
+    ObjectKind{"process_vm", {}, ForeignByte::create, ForeignByte::open},
 };
 
 }  // namespace

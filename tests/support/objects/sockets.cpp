@@ -50,7 +50,7 @@ struct Unix {
   }
   template <bool kAbstract>
   static std::unique_ptr<Opened> create(std::string& id) {
-    id = kAbstract ? "@ipcbench-" + random_name() : path_of_its_own();
+    if (kAbstract) id = "@ipcbench-" + random_name();  // nothing is left of it
     Fd made{check(::socket(AF_UNIX, kType | SOCK_CLOEXEC, 0), "socket")};
     const auto [where, length] = address(id);
     check(::bind(made.get(), reinterpret_cast<const sockaddr*>(&where), length), "bind");
@@ -101,14 +101,17 @@ void unlink_file(const std::string& id) { ::unlink(id.c_str()); }
 void open_path(const std::string& id) { check(::chmod(id.c_str(), 0666), "chmod"); }
 
 constexpr std::array kKinds{
-    ObjectKind{"unix_stream", Streams::create<false>, Streams::open, unlink_file, open_path},
-    ObjectKind{"unix_stream_abstract", Streams::create<true>, Streams::open},
-    ObjectKind{"unix_dgram", Datagrams::create<false>, Datagrams::open, unlink_file, open_path},
-    ObjectKind{"unix_dgram_abstract", Datagrams::create<true>, Datagrams::open},
-    ObjectKind{"unix_seqpacket", Packets::create<false>, Packets::open, unlink_file, open_path},
-    ObjectKind{"unix_seqpacket_abstract", Packets::create<true>, Packets::open},
-    ObjectKind{"tcp", Inet<SOCK_STREAM>::create, Inet<SOCK_STREAM>::open},
-    ObjectKind{"udp", Inet<SOCK_DGRAM>::create, Inet<SOCK_DGRAM>::open},
+    ObjectKind{"unix_stream", Scratch::Kind::file, Streams::create<false>, Streams::open, unlink_file,
+               open_path},
+    ObjectKind{"unix_stream_abstract", {}, Streams::create<true>, Streams::open},
+    ObjectKind{"unix_dgram", Scratch::Kind::file, Datagrams::create<false>, Datagrams::open, unlink_file,
+               open_path},
+    ObjectKind{"unix_dgram_abstract", {}, Datagrams::create<true>, Datagrams::open},
+    ObjectKind{"unix_seqpacket", Scratch::Kind::file, Packets::create<false>, Packets::open, unlink_file,
+               open_path},
+    ObjectKind{"unix_seqpacket_abstract", {}, Packets::create<true>, Packets::open},
+    ObjectKind{"tcp", {}, Inet<SOCK_STREAM>::create, Inet<SOCK_STREAM>::open},
+    ObjectKind{"udp", {}, Inet<SOCK_DGRAM>::create, Inet<SOCK_DGRAM>::open},
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 
-#include "core/scratch.hpp"
 #include "core/sys.hpp"
 #include "support/objects/kinds.hpp"
 
@@ -74,9 +73,7 @@ int get_semaphore(key_t key, int flags) { return ::semget(key, 1, flags); }
 template <class T, int (*kGet)(key_t, int)>
 struct ByKey {
   static std::unique_ptr<Opened> create(std::string& id) {
-    const key_t key = Scratch{Scratch::Kind::sysv_queue}.key();  // fresh, and ours to remove
-    id = std::to_string(key);
-    return std::make_unique<T>(check(kGet(key, IPC_CREAT | IPC_EXCL | 0600), "get"));
+    return std::make_unique<T>(check(kGet(std::stoi(id), IPC_CREAT | IPC_EXCL | 0600), "get"));
   }
   static std::unique_ptr<Opened> open(const std::string& id) { return std::make_unique<T>(found(id)); }
   static int found(const std::string& id) { return check(kGet(std::stoi(id), 0), "get"); }
@@ -109,9 +106,11 @@ void open_semaphore(const std::string& id) {
 }
 
 constexpr std::array kKinds{
-    ObjectKind{"sysv_mq", Queues::create, Queues::open, remove_queue, open_queue},
-    ObjectKind{"sysv_shm_sem", Memories::create, Memories::open, remove_memory, open_memory},
-    ObjectKind{"sem_sysv", Semaphores::create, Semaphores::open, remove_semaphore, open_semaphore},
+    ObjectKind{"sysv_mq", Scratch::Kind::sysv_queue, Queues::create, Queues::open, remove_queue, open_queue},
+    ObjectKind{"sysv_shm_sem", Scratch::Kind::sysv_memory, Memories::create, Memories::open, remove_memory,
+               open_memory},
+    ObjectKind{"sem_sysv", Scratch::Kind::sysv_semaphore, Semaphores::create, Semaphores::open,
+               remove_semaphore, open_semaphore},
 };
 
 }  // namespace
