@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "cell.hpp"
+#include "tables/reasons.hpp"
 
 namespace ipc {
 
@@ -19,12 +20,8 @@ const CellSummary* Wanted::cell(const std::string& name) {
     const Cell asked = Cell::parse(name);
     std::string reason = why_skipped(name);
     if (reason.empty()) reason = asked.why_not(topology);  // then no command would help
-    if (const std::size_t most = asked.mechanism->largest(); asked.workload.size > most)
-      reason = fmt::format(
-          fmt::runtime(Words{"{} carries at most {} B here", "此处 {} 每条消息最多 {} B"}.in(language_)),
-          asked.mechanism->name, most);
     if (!reason.empty())
-      impossible_.emplace(name, std::move(reason));
+      impossible_.emplace(name, reason_in(reason, language_));
     else if (std::ranges::find(lacking_, name) == lacking_.end())
       lacking_.push_back(name);
   } catch (const std::invalid_argument&) {  // no text of ours, but a size out of somebody's summary.json
@@ -53,7 +50,7 @@ void Wanted::explain(TextTable& table) {
   if (!reasons.empty())
     table.notes.push_back(
         fmt::format(fmt::runtime(Words{"{}: impossible here: {}.", "{}：此处无法测量：{}。"}.in(language_)),
-                    not_available(language_), fmt::join(reasons, "; ")));
+                    not_available(language_), fmt::join(reasons, Words{"; ", "；"}.in(language_))));
   if (!lacking_.empty()) {
     table.notes.push_back(
         Words{"–: not in this run. To measure it:", "–：本次运行未测。测量命令："}.in(language_));
