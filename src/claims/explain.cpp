@@ -107,7 +107,7 @@ std::string write_page(const Subject& subject, const Json& seen, Language langua
       page += fmt::format("    {:<36} {:>12}\n", name, value.dump());
   }
   section(en ? "Where the notes are imprecise" : "笔记不够准确之处", word("imprecise" + suffix));
-  section(en ? "To read" : "可读的源文件", std::string{claim.read});
+  section(en ? "To read" : "对应的源文件", std::string{claim.read});
   section(en ? "To repeat it" : "重做一遍", fmt::format("ipcbench claims --only {}", claim.id));
   return page;
 }

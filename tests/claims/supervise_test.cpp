@@ -78,6 +78,16 @@ TEST(Verdicts, EveryClaimIsWholeAndInOrder) {
   EXPECT_EQ(number, 35);
 }
 
+TEST(Verdicts, EveryClaimHasATestThatRefutesIt) {
+  const auto& tests = *testing::UnitTest::GetInstance();
+  std::string names;  // of all tests of the program, whether they run now or not
+  for (int i = 0; i < tests.total_test_suite_count(); ++i)
+    for (int j = 0; j < tests.GetTestSuite(i)->total_test_count(); ++j)
+      names += std::string{" "} + tests.GetTestSuite(i)->GetTestInfo(j)->name();
+  for (const Claim& claim : all_claims())
+    EXPECT_NE(names.find(" " + std::string{claim.id} + "IsRefuted"), std::string::npos) << claim.id;
+}
+
 TEST(Verdicts, ACellTakesThePartOfItsColumn) {
   Evidence evidence;
   evidence.expect(true, {"a", "a"});
