@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -228,9 +229,11 @@ void let_workers_copy(const Fd& source, const Fd& copy, off_t size, const Option
   for (auto& worker : workers)
     if (worker->exit_code() != 0) {
       const std::string reason = board->failure.get();
-      throw std::runtime_error{!reason.empty() ? reason
-                                               : fmt::format("{} ended with {}", worker->name(),
-                                                             worker->exit_code().value_or(-1))};
+      const int code = worker->exit_code().value_or(-1);
+      if (!reason.empty()) throw std::runtime_error{reason};
+      if (code == -SIGBUS)  // no call fails where memory stands for a file
+        throw std::runtime_error{"No space left on device, or the source became shorter (SIGBUS)"};
+      throw std::runtime_error{fmt::format("{} ended with {}", worker->name(), code)};
     }
 }
 

@@ -4,12 +4,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <fstream>
 
+#include "core/mapping.hpp"
 #include "core/process.hpp"
 #include "support/command.hpp"
 
@@ -28,9 +32,10 @@ std::string some_bytes(std::size_t size) {
 void write(const std::string& file, const std::string& bytes) {
   std::ofstream{file, std::ios::binary} << bytes;
 }
-std::ptrdiff_t files_in(const TemporaryFolder& folder) {
-  return std::distance(std::filesystem::directory_iterator{folder.path()}, {});
+std::ptrdiff_t files_in(const std::filesystem::path& folder) {
+  return std::distance(std::filesystem::directory_iterator{folder}, {});
 }
+std::ptrdiff_t files_in(const TemporaryFolder& folder) { return files_in(folder.path()); }
 
 class SplitCopy : public testing::TestWithParam<Method> {};
 
@@ -67,6 +72,38 @@ TEST_P(SplitCopy, FailsWholeAndLeavesTheOldTarget) {
   EXPECT_NO_THROW(limited.join());
   EXPECT_EQ(test::read_file(folder / "b"), "the old one");
   EXPECT_EQ(files_in(folder), 2);
+}
+
+TEST_P(SplitCopy, AFullFileSystemIsNamed) {
+  const TemporaryFolder folder;
+  write(folder / "a", some_bytes(4 << 20U));
+  std::filesystem::create_directory(folder / "small");
+  struct Told {
+    FailureText failure;
+    std::atomic<bool> has_small_disk{false};
+    std::atomic<int> left{-1};
+  };
+  const Shared<Told> told;
+  Process copier{[&] {  // with mounts of its own
+                   if (::unshare(CLONE_NEWNS) == -1) return;
+                   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == -1) return;
+                   if (::mount("tmpfs", (folder / "small").c_str(), "tmpfs", 0, "size=1m") == -1) return;
+                   told->has_small_disk = true;
+                   try {
+                     copy(folder / "a", folder / "small/b", {.method = GetParam(), .fall_back = true});
+                   } catch (const std::runtime_error&) {
+                     told->left = static_cast<int>(files_in(std::filesystem::path{folder / "small"}));
+                     throw;
+                   }
+                 },
+                 &told->failure};
+  try {
+    copier.join();
+  } catch (const std::runtime_error&) {}
+  if (!told->has_small_disk) GTEST_SKIP() << "only root can mount a small file system";
+  EXPECT_THAT(told->failure.get(),
+              testing::AllOf(testing::HasSubstr("small/b: "), testing::HasSubstr("No space left on device")));
+  EXPECT_EQ(told->left, 0);
 }
 
 TEST_P(SplitCopy, KilledInTheMiddleLeavesNothing) {

@@ -71,7 +71,8 @@ chat::Address checked(const std::string& text, bool anywhere) {
 
 int serve(const chat::Address& at) {
   chat::Room room{at};
-  print_line(fmt::format("the room is at {}", room.address().to_string()));
+  print_line(fmt::format("the room is at {}; what you type goes to all, /quit closes it",
+                         room.address().to_string()));
   // Readable when the server has ended, which nobody but us should bring about.
   const ipc::Fd server{static_cast<int>(ipc::check(::syscall(SYS_pidfd_open, room.pid(), 0), "pidfd_open"))};
   Lines lines{server.get()};
