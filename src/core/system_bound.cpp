@@ -58,8 +58,7 @@ std::vector<SystemBound> pipe_bounds() {
 
 std::vector<SystemBound> unix_socket_bounds() {
   return {bound_from("bytes in one send buffer", "/proc/sys/net/core/wmem_default"),
-          bound_from("bytes in one send buffer, at most", "/proc/sys/net/core/wmem_max"),
-          bound_from("datagrams that wait at one socket", "/proc/sys/net/unix/max_dgram_qlen")};
+          bound_from("bytes in one send buffer, at most", "/proc/sys/net/core/wmem_max")};
 }
 
 std::vector<SystemBound> shared_memory_bounds() {

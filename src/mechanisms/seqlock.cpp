@@ -4,6 +4,9 @@
 // The writer makes the number odd, writes, and makes it even again; a reader that saw an odd number, or not
 // the same one before and after, copies again. What was replaced before it was read is gone: a stream counts
 // it as lost. Right for a position or a price, wrong for orders.
+//
+// The bytes are copied while the other may be writing them, which ISO C++ calls a data race: the number is
+// what tells that such a copy is to be thrown away, and the fences keep the copy between its two readings.
 #include <sched.h>
 
 #include <atomic>

@@ -1,7 +1,8 @@
 // unix(7) SOCK_DGRAM: messages without a connection; each peer has a name of its own.
 //
-// Unlike UDP it neither loses nor reorders on Linux: a sender waits while the receiver's queue is full, which
-// it is at net.unix.max_dgram_qlen messages (10 by default) or when SO_SNDBUF is used up.
+// Unlike UDP it neither loses nor reorders on Linux: a sender waits while SO_SNDBUF is used up by what its
+// receivers have not read. A receiver that is not connected to the sender in turn, as a server of many is
+// not, makes it wait much sooner: from net.unix.max_dgram_qlen messages on (10 by default).
 #include "registry.hpp"
 #include "support/unix_socket.hpp"
 
@@ -36,6 +37,13 @@ class UnixDatagram {
   Fd own_;
 };
 
+std::vector<SystemBound> bounds() {
+  auto all = unix_socket_bounds();
+  all.push_back(bound_from("datagrams that wait at a socket which is not connected to their sender",
+                           "/proc/sys/net/unix/max_dgram_qlen"));
+  return all;
+}
+
 const Register<UnixDatagram<Namespace::file_system>> registered{
     {.name = "unix_dgram",
      .summary = "UNIX datagram sockets with file names, unix(7)",
@@ -45,7 +53,7 @@ const Register<UnixDatagram<Namespace::file_system>> registered{
                 .identifier = Identifier::path,
                 .access = Access::permissions},
      .largest_message = &largest_unix_message<SOCK_DGRAM>,
-     .bounds = &unix_socket_bounds}};
+     .bounds = &bounds}};
 
 const Register<UnixDatagram<Namespace::abstract>> registered_abstract{
     {.name = "unix_dgram_abstract",
@@ -56,7 +64,7 @@ const Register<UnixDatagram<Namespace::abstract>> registered_abstract{
                 .identifier = Identifier::name,
                 .access = Access::anyone},
      .largest_message = &largest_unix_message<SOCK_DGRAM>,
-     .bounds = &unix_socket_bounds}};
+     .bounds = &bounds}};
 
 }  // namespace
 }  // namespace ipc
