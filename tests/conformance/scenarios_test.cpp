@@ -76,6 +76,17 @@ TEST(Scenarios, AGapIsSilence) {
   const Sample sample = find_mechanism("pipe")->run("idle_gap", w);
   EXPECT_GE(sample.elapsed, 40ms);  // sleeping never takes less
 }
+/// Forks are dearer than all else that stands between the clock readings, and what is between them cannot
+/// have used more CPU time than it took.
+TEST(Scenarios, TheBirthOfProcessesIsNoCostOfALink) {
+  Workload w;
+  w.size = 8;
+  w.operations = 20;
+  const Sample sample = find_mechanism("pipe")->run("setup", w);
+  EXPECT_GT(sample.client.cpu_ns, 0);
+  EXPECT_GT(sample.server.cpu_ns, 0);
+  EXPECT_LT(sample.client.cpu_ns, sample.elapsed.count());
+}
 TEST(Scenarios, SeveralWritersOfAStreamAreRefusedWhereTheyTear) {
   const Topology topology = Topology::of_this_machine();
   for (const char* name : {"fan_in/pipe/size:4097/workers:2/placement:unpinned",
