@@ -49,7 +49,7 @@ std::vector<Grid> fan_grids(Extent extent) {
     case Extent::few: {
       const Names usual{"pipe", "unix_stream", "posix_mq", "queue"};
       return {fan("fan_in", usual, {64}, {1, 2, 4}),
-              fan("fan_out", {"pipe", "unix_stream", "shm_ring"}, {64}, {1, 2, 4}),
+              fan("fan_out", {"pipe", "unix_stream", "shm_ring", "shm_broadcast"}, {64}, {1, 2, 4}),
               fan("many_to_many", {"pipe", "posix_mq", "queue"}, {64}, {1, 2, 4}),
               fan("pipeline", {"pipe", "shm_ring"}, {64}, {1, 3}),
               idle({"pipe", "unix_stream", "shm_ring"}, {0ns, 1ms, 10ms},
@@ -61,7 +61,8 @@ std::vector<Grid> fan_grids(Extent extent) {
       const Names usual{"pipe", "unix_stream", "tcp", "posix_mq", "queue", "shm_ring"};
       return {
           fan("fan_in", usual, {64}, {1, 2, 4, 8}),
-          fan("fan_out", usual, {64}, {1, 2, 4, 8}),
+          fan("fan_out", {"pipe", "unix_stream", "tcp", "posix_mq", "queue", "shm_ring", "shm_broadcast"},
+              {64}, {1, 2, 4, 8}),
           fan("many_to_many", {"pipe", "posix_mq", "sysv_mq", "queue", "shm_mutex_cond"}, {64}, {1, 2, 4}),
           fan("pipeline", {"pipe", "unix_stream", "posix_mq", "shm_ring"}, {64}, {1, 3}),
           idle({"pipe", "unix_stream", "shm_sem", "shm_ring"}, {0ns, 100us, 1ms, 10ms}, all_pinned()),

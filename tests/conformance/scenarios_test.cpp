@@ -61,7 +61,8 @@ TEST_P(ScenariosOver, DescriptorsArePassed) { run("pass_descriptor", 0, 0); }
 std::vector<Mechanism> links() {
   std::vector<Mechanism> found;
   for (const Mechanism& mechanism : mechanisms())
-    if (mechanism.family != "faulty" && (mechanism.is_link() || mechanism.offers("pass_descriptor")))
+    if (mechanism.family != "faulty" &&
+        (mechanism.is_link() || mechanism.offers("pass_descriptor") || mechanism.offers("fan_out")))
       found.push_back(mechanism);
   return found;
 }
