@@ -42,7 +42,7 @@ TEST(Plan, NamesEveryCellOnce) {
 TEST(Plan, LeavesOutWhatTheMachineLacksAndSaysWhy) {
   bool smt = false;
   bool too_large = false;
-  for (const auto& [cell, reason] : plan({}).skipped) {
+  for (const auto& [cell, reason] : plan({}, "standard").skipped) {
     smt = smt || (cell.ends_with("placement:smt") && reason.find("hardware threads") != std::string::npos);
     too_large = too_large || (cell.find("/signal/size:4096/") != std::string::npos &&
                               reason == "signal carries at most 8 bytes here");
