@@ -7,16 +7,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::vector<Grid> python(Names links, Placements placements, Names pools, Times tasks, Names values,
-                         Names ways) {
-  return {{.scenario = "round_trip", .mechanisms = links, .sizes = {64}, .placements = placements},
-          {.scenario = "stream", .mechanisms = links, .sizes = {64}, .placements = std::move(placements)},
+/// `sizes`: those at which the same profile measures what is compared with them, too.
+std::vector<Grid> python(Names links, Sizes sizes, Placements placements, Names pools, Times tasks,
+                         Names values, Names ways) {
+  return {{.scenario = "round_trip", .mechanisms = links, .sizes = sizes, .placements = placements},
+          {.scenario = "stream",
+           .mechanisms = links,
+           .sizes = std::move(sizes),
+           .placements = std::move(placements)},
           {.scenario = "dispatch", .mechanisms = std::move(pools), .workers = {2}, .tasks = std::move(tasks)},
           {.scenario = "increment", .mechanisms = std::move(values), .workers = {2}},
           {.scenario = "spawn", .mechanisms = std::move(ways), .residents = {0}}};
 }
 std::vector<Grid> all_of_python(Placements placements, Times tasks) {
-  return python({"python:pipe", "python:pipe_one_way", "python:simple_queue", "python:queue"},
+  return python({"python:pipe", "python:pipe_one_way", "python:simple_queue", "python:queue"}, {64},
                 std::move(placements), {"python:pool", "python:pool_apply", "python:pool_map"},
                 std::move(tasks), {"python:value", "python:array"},
                 {"python:fork", "python:forkserver", "python:spawn"});
@@ -29,7 +33,7 @@ std::vector<Grid> python_grids(Extent extent) {
     case Extent::taste:
       return {{.scenario = "dispatch", .mechanisms = {"python:pool"}, .workers = {2}, .tasks = {0ns}}};
     case Extent::few:
-      return python({"python:pipe", "python:queue"}, {Placement::same_cpu}, {"python:pool"}, {0ns},
+      return python({"python:pipe", "python:queue"}, {8}, {Placement::same_cpu}, {"python:pool"}, {0ns},
                     {"python:value"}, {"python:fork"});
     case Extent::many:
       return all_of_python(all_pinned(), {0ns, 100us});
