@@ -8,6 +8,7 @@
 // gives up on who does not read.
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "core/futex.hpp"
 #include "core/mapping.hpp"

@@ -60,7 +60,7 @@ Sample fan_out_over(F& fan, const Workload& w) {
       Message message(w.size);
       auto last = Clock::now();
       /// Messages that came in this phase, of which `expected` were sent.
-      const auto take = [&](unsigned phase, std::uint64_t expected, auto arrived) {
+      const auto take = [&]([[maybe_unused]] unsigned phase, std::uint64_t expected, auto arrived) {
         if constexpr (ReceivesUnlessQuiet<F>)
           for (std::uint64_t received = 0; may_lose;) {
             const bool no_more = account->all_sent > phase;
