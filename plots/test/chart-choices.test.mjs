@@ -110,6 +110,18 @@ test('runs of two CPUs each become a map, the latest of a pair counts; other run
   assert.match((await drawChart(heat, fixtureRun())).missing.command, /--cpus 0,1/);
 });
 
+test('the map of many CPUs leaves the intervals to the table: a cell has no room for them', async () => {
+  const pair = (cpus) =>
+    fixtureRun((summary) => ({
+      ...summary,
+      run: {...summary.run, command: `ipcbench run --cpus ${cpus}`},
+      cells: summary.cells.filter((c) => c.name.startsWith('limit/cache_line')),
+    }));
+  const lines = async (history) => (await drawChart(named('core_heat_map'), fixtureRun(), {history})).rows[0].text.length;
+  assert.equal(await lines([pair('0,1'), pair('2,3')]), 2);
+  assert.equal(await lines([pair('0,1'), pair('2,3'), pair('4,5')]), 1);
+});
+
 test('the capacity chart is about pipes, however many rings were measured with other messages', async () => {
   const rings = (summary) => {
     const like = summary.cells.find((c) => c.scenario === 'stream' && c.workload.capacity !== undefined && c.mechanism === 'pipe');

@@ -9,6 +9,9 @@ import {missing} from './common.mjs';
 
 export const name = 'core_heat_map';
 
+// Of so many CPUs a cell has room for the interval under the figure.
+const roomyUpTo = 4;
+
 // "0,1" and "0-1" are the same two.
 const pairOf = (run) =>
   / --cpus (\d+)[,-](\d+)(?: |$)/
@@ -17,19 +20,21 @@ const pairOf = (run) =>
     .map(Number);
 
 export function prepare(run, view, say) {
-  const rows = measuredPairs(run, view);
-  if (!rows.length)
+  const measured = measuredPairs(run, view);
+  if (!measured.length)
     return missing(
       'ipcbench run --cpus 0,1 --scenario limit --mechanism cache_line --out cpus-0-1 && ipcbench report RUN --history cpus-0-1',
     );
-  const cpus = [...new Set(rows.flatMap((row) => [row.from, row.to]))].sort((a, b) => a - b);
+  const cpus = [...new Set(measured.flatMap((row) => [row.from, row.to]))].sort((a, b) => a - b);
+  const roomy = cpus.length <= roomyUpTo;
+  const rows = roomy ? measured : measured.map(withoutInterval);
   const near = least(rows),
     far = most(rows);
   return {
     // One direction measured stands for both; the other cell of the matrix repeats it.
     rows: rows.flatMap((row) => [row, {...row, from: row.to, to: row.from}]),
     height: Math.min(640, Math.max(200, cpus.length * 44)),
-    params: {cpuNames: cpus, small: cpus.length > 12 ? 0 : 16, middle: Math.sqrt(near.value * far.value)},
+    params: {cpuNames: cpus, small: cpus.length > 12 ? 0 : 16, lift: roomy ? -8 : 0, middle: Math.sqrt(near.value * far.value)},
     title:
       rows.length > 1
         ? say('heat.title', {
@@ -50,6 +55,9 @@ export function prepare(run, view, say) {
     ],
   };
 }
+
+// Written without it; the table and who points at the cell still have it.
+const withoutInterval = ({coverage: _, ...row}) => ({...row, text: row.text.slice(0, 1), interval: 'none'});
 
 // One row a pair of this machine; of several runs of a pair the latest.
 function measuredPairs(run, view) {
