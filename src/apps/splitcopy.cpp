@@ -14,6 +14,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "core/fd.hpp"
@@ -90,12 +91,15 @@ void copy_by_offset(const Fd& from, const Fd& to, std::size_t count, bool by_ker
   }
 }
 
-/// Pages in, pages out. A source that shrinks meanwhile is a SIGBUS: the worker dies, and the copy fails.
+/// Pages in, pages out. No call fails where memory stands for a file: so the room is taken beforehand, and a
+/// source that shrinks meanwhile is a SIGBUS: the worker dies, and the copy fails.
 void copy_by_mapping(const Fd& from, const Fd& to, Part part) {
   const auto page = static_cast<off_t>(::sysconf(_SC_PAGESIZE));
   const off_t begin = part.begin / page * page;
   const auto size = static_cast<std::size_t>(part.end - begin);
   const auto skip = static_cast<std::size_t>(part.begin - begin);
+  if (const int error = ::posix_fallocate(to.get(), begin, static_cast<off_t>(size)); error != 0)
+    throw std::system_error{error, std::generic_category(), "posix_fallocate"};
   const auto map = [&](const Fd& fd, int protection) {
     void* const memory = ::mmap(nullptr, size, protection, MAP_SHARED, fd.get(), begin);
     if (memory == MAP_FAILED) throw_errno("mmap");
@@ -231,8 +235,7 @@ void let_workers_copy(const Fd& source, const Fd& copy, off_t size, const Option
       const std::string reason = board->failure.get();
       const int code = worker->exit_code().value_or(-1);
       if (!reason.empty()) throw std::runtime_error{reason};
-      if (code == -SIGBUS)  // no call fails where memory stands for a file
-        throw std::runtime_error{"No space left on device, or the source became shorter (SIGBUS)"};
+      if (code == -SIGBUS) throw std::runtime_error{"the source became shorter (SIGBUS)"};
       throw std::runtime_error{fmt::format("{} ended with {}", worker->name(), code)};
     }
 }
