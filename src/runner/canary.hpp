@@ -7,7 +7,7 @@
 
 namespace ipc {
 
-/// What drift between the canaries of one run marks it (docs/METHOD.md, "The machine").
+/// What drift between the canaries of one run marks it (docs/METHOD.md, "What disturbs").
 inline constexpr double kCanaryDrift = 0.03;
 
 /// What spread marks a machine whose cores are shared: far above what interrupts make of it.
@@ -18,8 +18,9 @@ inline constexpr double kCanarySpread = 0.10;
 /// cache).
 struct Canary {
   double null_ns = 0, getppid_ns = 0, memcpy_ns = 0;
-  /// p90 / p10 - 1 of getppid's blocks. Where a neighbour's hardware thread shares our core, they fall into
-  /// two heaps, with and without it; the multiplications, which leave most of the core unused, do not.
+  /// p90 / p10 - 1 of getppid's blocks. On shared virtual machines they fall into two heaps, and those of the
+  /// multiplications, which leave most of the core unused, do not: as where a neighbour's hardware thread
+  /// comes and goes on our core.
   double spread = 0;
 };
 
