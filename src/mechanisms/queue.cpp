@@ -2,7 +2,7 @@
 // pthread_mutexattr_setrobust(3), with futex(2) for sleeping.
 //
 // Who finds the queue full or empty looks for 50 µs before it sleeps, unless the other side last ran on the
-// same CPU, where it could not run while we look.
+// same CPU, where it could not run while we look, or was not there yet.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -17,7 +17,7 @@ class OurQueue {
  public:
   explicit OurQueue(const LinkConfig& config)
       : queue_{std::make_unique<mp::QueueCore>(std::min(config.slots(), mp::QueueCore::kMostMessages),
-                                               config.message_size)} {}
+                                               config.message_size, config.message_size)} {}
   void become_sender() {}
   void become_receiver() {}
 

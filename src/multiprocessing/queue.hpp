@@ -22,7 +22,8 @@ template <Transferable T>
 class Queue {
  public:
   /// Holds `maxsize` messages; 0: QueueCore::kMostMessages.
-  explicit Queue(std::size_t maxsize = 0) : core_{maxsize, kUsualSize} {}
+  explicit Queue(std::size_t maxsize = 0)
+      : core_{maxsize, kUsualSize, PlainBytes<T> ? kUsualSize : QueueCore::kLargest} {}
 
   /// Waits for room, unless told not to, and for no longer than `timeout`. Throws QueueFull, QueueClosed, or
   /// std::length_error for a message larger than 1 GiB.

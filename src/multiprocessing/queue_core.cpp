@@ -10,7 +10,7 @@
 namespace ipc::mp {
 namespace {
 
-constexpr std::size_t kLine = 64;
+constexpr std::size_t kLine = 64, kPage = 4096;
 constexpr std::size_t kKeep = 65536;  // below, returning pages and taking them again costs more than it saves
 
 std::size_t checked(std::size_t maxsize) {
@@ -20,12 +20,14 @@ std::size_t checked(std::size_t maxsize) {
   return maxsize == 0 ? QueueCore::kMostMessages : maxsize;
 }
 
-/// Address space for one large message per slot; no memory yet.
-Mapping reserve_windows(std::size_t slots, std::size_t& window_size) {
+constexpr std::size_t rounded_up(std::size_t size, std::size_t to) { return (size + to - 1) / to * to; }
+
+/// Address space for what is needed and for a window per slot, if any; no memory yet.
+Mapping reserve(std::size_t needed, std::size_t slots, std::size_t& window_size) {
   constexpr std::size_t kAll = std::size_t{1} << 40U;
-  for (window_size = std::min(kAll / slots, std::size_t{1} << 30U);; window_size /= 2) {
+  for (window_size = std::min(kAll / slots, window_size);; window_size /= 2) {
     try {
-      return Mapping::reserved(window_size * slots);
+      return Mapping::reserved(needed + window_size * slots);
     } catch (const std::system_error&) {
       if (window_size <= kKeep) throw;
     }
@@ -47,7 +49,7 @@ int pauses_after(int pauses, std::uint64_t found) {
 /// Bytes from one slot to the next: as few as keep a message from lying across more lines than it needs.
 constexpr std::size_t stride_of(std::size_t usual_size) {
   if (usual_size <= kLine) return std::bit_ceil(std::max<std::size_t>(usual_size, 8));
-  return (usual_size + kLine - 1) / kLine * kLine;
+  return rounded_up(usual_size, kLine);
 }
 
 /// Lets the others on this CPU run, if there are any to run: cheaper than to be woken by them.
@@ -62,14 +64,23 @@ bool yield_until(Found found) {
 
 }  // namespace
 
-QueueCore::QueueCore(std::size_t maxsize, std::size_t usual_size)
+QueueCore::QueueCore(std::size_t maxsize, std::size_t usual_size, std::size_t largest)
     : maxsize_{checked(maxsize)},
       mask_{std::bit_ceil(maxsize_) - 1},
       usual_size_{usual_size},
       stride_{stride_of(usual_size)},
-      slots_{Mapping::reserved(stride_ * (mask_ + 1))},
-      lengths_{Mapping::reserved(sizeof(std::uint64_t) * (mask_ + 1))},
-      windows_{reserve_windows(mask_ + 1, window_size_)} {}
+      window_size_{largest > usual_size ? std::bit_ceil(std::max(largest, kKeep)) : 0} {
+  const std::size_t slots = mask_ + 1;
+  const std::size_t lengths_at = sizeof(Header);
+  const std::size_t slots_at =
+      rounded_up(lengths_at + slots * sizeof(std::uint64_t), stride_ < kPage ? kLine : kPage);
+  const std::size_t windows_at = rounded_up(slots_at + slots * stride_, kKeep);
+  memory_ = reserve(windows_at, slots, window_size_);
+  header_ = ::new (memory_.data()) Header;
+  lengths_ = reinterpret_cast<std::uint64_t*>(memory_.data() + lengths_at);
+  slots_ = memory_.data() + slots_at;
+  windows_ = memory_.data() + windows_at;
+}
 
 template <class Usable>
 QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::nanoseconds timeout,
@@ -101,8 +112,11 @@ QueueCore::Turn QueueCore::enter(Side& mine, const Side& others, std::chrono::na
     if (left.count() <= 0) return turn;
     // While there is nothing to see, nothing is written: every write would take the line from its owner.
     const auto perhaps = [&] { return usable(seen = others.count.load()) > 0; };
-    const bool here = others.cpu.load(std::memory_order_relaxed) == cpu;  // so it needs this very CPU
-    if (here ? yield_until(perhaps) : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook), pauses))
+    // Who needs this very CPU, or was never seen at work, will not come while we look.
+    const int theirs = others.cpu.load(std::memory_order_relaxed);
+    if (theirs == cpu || theirs == -1
+            ? yield_until(perhaps)
+            : spin(perhaps, std::min<std::chrono::nanoseconds>(left, kLook), pauses))
       continue;
     mine.waiting.sleep_until(perhaps, left);
   }
@@ -158,7 +172,7 @@ std::size_t QueueCore::size() const noexcept {
 
 void QueueCore::refuse(std::size_t size) const {
   throw std::length_error{
-      fmt::format("a message of {} bytes; this queue carries at most {}", size, window_size_)};
+      fmt::format("a message of {} bytes; this queue carries at most {}", size, largest())};
 }
 
 void QueueCore::forget(std::uint64_t ticket) noexcept {

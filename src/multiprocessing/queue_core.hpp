@@ -46,17 +46,21 @@ struct QueueClosed : std::logic_error {
 class QueueCore {
  public:
   static constexpr std::size_t kMostMessages = 32768;
+  static constexpr std::size_t kLargest = std::size_t{1} << 30U;  // bytes of a message
 
   /// Holds `maxsize` messages, 0 standing for the most. What is larger than `usual_size` bytes may be sent
-  /// as well, only not as quickly. Throws std::invalid_argument.
-  QueueCore(std::size_t maxsize, std::size_t usual_size);
+  /// as well, only not as quickly, up to `largest` bytes: less where address space is limited or the queue is
+  /// long. Where nothing is larger, no room for it is set aside. Throws std::invalid_argument.
+  QueueCore(std::size_t maxsize, std::size_t usual_size, std::size_t largest = kLargest);
+  QueueCore(const QueueCore&) = delete;
+  QueueCore& operator=(const QueueCore&) = delete;
 
   /// write(std::span<std::byte>) fills a message of `size` bytes. Throws QueueFull after the timeout,
   /// QueueClosed, std::length_error for a message larger than largest(), or what `write` throws: then
   /// nothing was put.
   template <class Write>
   void put(std::size_t size, Write write, std::chrono::nanoseconds timeout) {
-    if (size > window_size_ && size > usual_size_) refuse(size);
+    if (size > largest()) refuse(size);
     auto turn = enter_with_room(timeout);
     const std::uint64_t ticket = header_->producers.count.load(std::memory_order_relaxed);
     fetch_slots_to_fill(ticket);
@@ -89,8 +93,8 @@ class QueueCore {
   [[nodiscard]] std::size_t maxsize() const noexcept { return maxsize_; }
   [[nodiscard]] bool full() const noexcept { return size() >= maxsize_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-  /// Bytes of the largest message: 1 GiB, or less where address space is limited or the queue is long.
-  [[nodiscard]] std::size_t largest() const noexcept { return window_size_; }
+  /// Bytes of the largest message.
+  [[nodiscard]] std::size_t largest() const noexcept { return std::max(usual_size_, window_size_); }
 
   /// No more messages, from anybody; those that are in the queue may still be got.
   void close();
@@ -107,7 +111,7 @@ class QueueCore {
     std::uint64_t fetched = 0;      // the ticket up to which slots were fetched
     int pauses = 1;                 // how long to leave the other side alone before looking again: learnt
     alignas(64) std::atomic<std::uint64_t> count{0};
-    std::atomic<int> cpu{-1};  // where one of them ran lately
+    std::atomic<int> cpu{-1};  // where one of them ran lately; -1: none was here yet
     alignas(64) WaitingRoom waiting;
 
     /// Now and then: it need not be right, only not wrong for long.
@@ -137,9 +141,11 @@ class QueueCore {
   /// Gives back the memory that a large message has taken.
   void forget(std::uint64_t ticket) noexcept;
 
-  std::size_t maxsize_, mask_, usual_size_, stride_, window_size_ = 0;
-  Mapping slots_, lengths_, windows_;
-  Shared<Header> header_;
+  std::size_t maxsize_, mask_, usual_size_, stride_, window_size_;
+  Mapping memory_;  // one for all, since each costs its creation, its first faults, and its end
+  Header* header_;
+  std::uint64_t* lengths_;
+  std::byte *slots_, *windows_;
 };
 
 /// Fetches a line for ourselves alone. The compiler's own prefetch takes it to share, unless it is told of a
@@ -154,11 +160,11 @@ inline void fetch_to_write(const std::byte* line) noexcept {
 
 inline std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const noexcept {
   const std::size_t slot = ticket & mask_;
-  return size <= usual_size_ ? slots_.data() + slot * stride_ : windows_.data() + slot * window_size_;
+  return size <= usual_size_ ? slots_ + slot * stride_ : windows_ + slot * window_size_;
 }
 
 inline std::uint64_t& QueueCore::length(std::uint64_t ticket) const noexcept {
-  return reinterpret_cast<std::uint64_t*>(lengths_.data())[ticket & mask_];
+  return lengths_[ticket & mask_];
 }
 
 inline std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
