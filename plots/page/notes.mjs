@@ -1,5 +1,5 @@
 // The lecture notes' table with verdicts, and every claim with the evidence behind its verdict.
-import {claimOf, claimsOf, columns, inLanguage, signs, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
+import {claimOf, claimsOf, columns, figureOf, inLanguage, signs, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
 import {byId, element, replace} from './dom.mjs';
 
 export function drawNotes(context) {
@@ -71,7 +71,7 @@ function verdictCell(cell, column, run, say) {
   const head = [
     element('span', {class: `verdict ${cell.verdict}`}, `${signs[cell.verdict]} ${say(`verdict.${cell.verdict}`)}`),
     element('span', {class: 'words'}, inLanguage(cell.words, say)),
-    element('span', {class: 'figure'}, cell.figure),
+    element('span', {class: 'figure'}, figureOf(cell, say)),
   ];
   return element('td', {'data-column': column}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
 }

@@ -1,5 +1,5 @@
 // Domains and ticks.
-import {axisLabels} from './format.mjs';
+import {axisLabels, exactDuration, formatAs} from './format.mjs';
 
 const finite = (values) => values.filter((value) => Number.isFinite(value));
 
@@ -51,6 +51,9 @@ export function valueAxis(type, values, view, options) {
   };
 }
 
+// What stepLabels says of a step, to know how wide that is.
+const textOf = (type, step) => (type === 'time' ? exactDuration(step) : formatAs(type, step));
+
 // An axis of steps (0, 1 µs, 10 µs …): logarithmic, with 0, where it was measured, one step before the smallest.
 export function stepAxis(type, values, scale = 'log') {
   const steps = [...new Set(finite(values))].sort((a, b) => a - b);
@@ -62,6 +65,7 @@ export function stepAxis(type, values, scale = 'log') {
         stepScale: scale,
         stepDomain: [steps[0] - margin, steps[steps.length - 1] + margin],
         stepTicks: steps,
+        stepTexts: steps.map((value) => textOf(type, value)),
         stepLabels: axisLabels(type),
       },
     };
@@ -78,6 +82,7 @@ export function stepAxis(type, values, scale = 'log') {
       stepScale: scale,
       stepDomain: [Math.min(...ticks) / ratio ** 0.2, Math.max(...ticks) * ratio ** 0.2],
       stepTicks: ticks,
+      stepTexts: steps.map((value) => (value > 0 ? textOf(type, value) : '0')),
       stepLabels: steps.includes(0) ? `datum.value <= ${zero * 1.0001} ? '0' : (${labels})` : labels,
     },
   };

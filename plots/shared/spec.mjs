@@ -47,6 +47,7 @@ export function buildSpec(template, chart, {say, theme, width}) {
     legend,
     noLegend: null,
     narrow: size.narrow,
+    stepLabelSize: stepLabelSize(chart, size, room),
     ...chart.params,
   };
   const spec = fill({...template, layer: template.layer.flatMap(withHalo)}, say, params);
@@ -91,4 +92,22 @@ function legendFor(chart, size, room) {
   // Below dots it begins where their axis does, behind the names.
   const columns = Math.max(1, Math.floor((room - (chart.params?.rowNames ? chart.params.nameLimit ?? 0 : 0)) / widest));
   return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 && !chart.params?.rowNames ? room - 60 : 170};
+}
+
+// Every step of a slide's axis has its label: where the steps lie close, in smaller type. (On a narrow screen Vega leaves
+// some out.) The legend and the labels at the side take their part of the room, whose exact width only Vega knows.
+function stepLabelSize({params = {}, legendAt}, size, room) {
+  const {stepTicks = [], stepTexts = [], stepDomain, stepScale, seriesNames = []} = params;
+  const names = Math.max(0, ...seriesNames.map((name) => Math.min(330, textWidth(name, size.label))));
+  const width = (size.narrow || legendAt ? room - 70 : room - 70 - names) - 100;
+  const at = stepScale === 'log' ? Math.log : Number;
+  const smallest = Math.round(size.label * 0.75);
+  for (let fontSize = size.label; fontSize > smallest; --fontSize) {
+    const fits = stepTicks.slice(1).every((tick, index) => {
+      const distance = (width * (at(tick) - at(stepTicks[index]))) / (at(stepDomain[1]) - at(stepDomain[0]));
+      return distance > (textWidth(stepTexts[index], fontSize) + textWidth(stepTexts[index + 1], fontSize)) / 2 + 5;
+    });
+    if (fits) return fontSize;
+  }
+  return smallest;
 }

@@ -98,11 +98,9 @@ export function placeLabels(rows, key, text, view) {
     last.right = text(last);
     const onTheLeft = view.scale !== 'linear' || Math.log(last.value / first.value) / span < 0.02;
     if (first !== last && onTheLeft) first.left = text(first);
-    // Behind the whisker, which a figure would hide.
-    for (const row of group) {
-      row.rightAt = Math.max(row.value, row.high ?? row.value);
-      row.leftAt = Math.min(row.value, row.low > 0 ? row.low : row.value);
-    }
+    // Behind every whisker of the line, not upon one.
+    last.rightAt = Math.max(...group.map((row) => Math.max(row.value, row.high ?? row.value)));
+    first.leftAt = Math.min(...group.map((row) => Math.min(row.value, row.low > 0 ? row.low : row.value)));
   }
 }
 

@@ -2,12 +2,14 @@
 import {burning, cpuOf, cpusBusy} from '../cpu.mjs';
 import {factor} from '../format.mjs';
 import {valueAxis} from '../axes.mjs';
-import {cellsOf, crossPlacements, pickPlacement, pickSize, placementOrder, rowOf} from '../run.mjs';
+import {namesBeside} from '../beside.mjs';
+import {cellsOf, crossPlacements, notesOwn, pickPlacement, pickSize, placementOrder, rowOf} from '../run.mjs';
 import {chooseSeries, numberedScales} from '../series.mjs';
 import {least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
+import {textWidth} from '../text_width.mjs';
 import {familyWord, placementWord, sizeWord} from '../terms.mjs';
-import {empty, finiteRows, missing, valueColumns} from './common.mjs';
+import {empty, finiteRows, missing, spokenOf, valueColumns} from './common.mjs';
 
 export const name = 'cpu_against_latency';
 
@@ -29,8 +31,11 @@ export function prepare(run, view, say, theme) {
         }),
       ),
   );
-  const rows = view.mechanisms ? all.filter((row) => view.mechanisms.has(row.mechanism)) : all;
-  if (!rows.length) return empty();
+  const spoken = spokenOf(all, view);
+  if (!spoken.length) return empty();
+  const {words, named} = titleOf(spoken, say);
+  const choice = chooseRows(all, named, run, view);
+  const rows = choice.rows;
 
   const x = valueAxis(
     'time',
@@ -52,13 +57,14 @@ export function prepare(run, view, say, theme) {
       0.2,
     ),
   );
-  const {words, named} = titleOf(rows, say);
-  labelSome(rows, named, run, view, x.valueDomain, y.valueDomain);
+  const height = view.narrow ? 300 : rows.length > 20 ? 560 : 400;
   const families = [...new Set(rows.map((row) => row.series))];
   const busyLines = [1, 2].flatMap((n) => busyLine(n, x.valueDomain, y.valueDomain, view.narrow, say));
+  const leaders = nameThem(rows, named, view, {x, y, height, busyLines});
   return {
     rows,
     legendAt: 'top',
+    height,
     params: {
       ...x,
       cpuScale: y.valueScale,
@@ -67,9 +73,10 @@ export function prepare(run, view, say, theme) {
       cpuLabels: y.valueLabels,
       ...numberedScales(families, theme),
       busyLines,
+      leaders,
     },
     title: words,
-    subtitle: subtitle(run, say, {rows}, [
+    subtitle: subtitle(run, say, {rows, choice}, [
       sizeWord(say, 'round_trip', size),
       placementWord(say, placement),
       say('cpu.subtitle'),
@@ -122,37 +129,49 @@ function busyLine(n, [left, right], [bottom, top], narrow, say) {
   ];
 }
 
-// Names beside the dots where there is room, those of the title first; the rest are told by pointing at them and by the
-// table.
-function labelSome(rows, named, run, view, xDomain, yDomain) {
-  const share = (value, [from, to]) =>
-    view.scale === 'linear' ? (value - from) / (to - from) : Math.log(value / from) / Math.log(to / from);
-  const first = new Set(
-    chooseSeries(
-      rows.map((r) => ({...r, series: r.mechanism})),
-      run,
-      {mechanisms: null},
-      {limit: 12},
-    ).rows.map((r) => r.mechanism),
-  );
-  const spots = rows.map((row) => ({x: share(row.value, xDomain), y: share(row.cpu, yDomain)}));
-  const taken = [];
-  const rank = (row) => (named.includes(row) ? 0 : first.has(row.mechanism) ? 1 : 2);
-  for (const row of [...rows].sort((a, b) => rank(a) - rank(b))) {
-    const [x, y] = [share(row.value, xDomain), share(row.cpu, yDomain)];
-    const wide = (0.03 + 0.011 * row.label.length) * (view.narrow ? 2.2 : 1);
-    const side = ['right', 'left'].find((way) => {
-      const from = way === 'right' ? x + 0.005 : x - wide,
-        to = from + wide - 0.005;
-      const covers = (spot) => spot.x > from && spot.x < to && Math.abs(spot.y - y) < 0.045;
-      return (
-        from > 0 &&
-        to < 1 &&
-        !spots.some(covers) &&
-        !taken.some((other) => other.to > from && other.from < to && Math.abs(other.y - y) < 0.055) &&
-        taken.push({from, to, y})
-      );
+// A slide holds sixteen dots with their names; the page is higher, and shows all.
+function chooseRows(all, named, run, view) {
+  const series = all.map((row) => ({...row, series: row.mechanism}));
+  const {rows, ...choice} = chooseSeries(series, run, view, {limit: view.slide ? 16 : Infinity, named: named.map((row) => row.mechanism)});
+  const kept = new Set(rows.map((row) => row.mechanism));
+  return {...choice, rows: all.filter((row) => kept.has(row.mechanism))};
+}
+
+// Names beside the dots, those of the title first; where dots crowd, at the end of a line that leads to a free place.
+// Returns these lines. On a narrow screen only the title's and the notes' own have one: the rest, where it crowds, stay
+// without a name, which pointing at them and the table tell.
+function nameThem(rows, named, view, {x, y, height, busyLines}) {
+  const width = view.narrow ? 280 : 800; // what axis and margins leave of the picture, about
+  const fontSize = view.narrow ? 10 : 14;
+  const [across, up] = [x.valueDomain, y.valueDomain].map((range) => scaleOf(view, range));
+  const rank = (row) => (named.includes(row) ? 0 : notesOwn.includes(row.mechanism) ? 1 : 2);
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
+  const spot = ({value, cpu}) => ({x: across.share(value) * width, y: (1 - up.share(cpu)) * height});
+  const dots = sorted.map((row) => {
+    const [low, high] = [row.low > 0 ? row.low : row.value, row.high ?? row.value].map((value) => across.share(value) * width);
+    return {...spot(row), low, high, text: row.label, lead: !view.narrow || rank(row) < 2};
+  });
+  const taken = busyLines
+    .filter((line) => line.before || line.after)
+    .map((line) => {
+      const [{x: at, y: top}, wide] = [spot({value: line.at, cpu: line.cpu}), textWidth(line.text, fontSize) + 14];
+      return {left: line.before ? at - wide : at, right: line.before ? at : at + wide, top, bottom: top + 24};
     });
-    if (side) row[side] = row.label;
-  }
+  const places = namesBeside(dots, {width, height, fontSize, taken});
+  return sorted.flatMap((row, index) => {
+    const place = places[index];
+    if (!place) return [];
+    const at = across.value(place.x / width);
+    if (place.far)
+      return [{at, cpu: up.value(1 - place.y / height), fromAt: row.value, fromCpu: row.cpu, [place.side]: row.label}];
+    Object.assign(row, {[place.side]: row.label, nameAt: at});
+    return [];
+  });
+}
+
+// Where on an axis a value stands, as a share of its length, and back.
+function scaleOf(view, [from, to]) {
+  return view.scale === 'linear'
+    ? {share: (value) => (value - from) / (to - from), value: (share) => from + share * (to - from)}
+    : {share: (value) => Math.log(value / from) / Math.log(to / from), value: (share) => from * (to / from) ** share};
 }

@@ -53,6 +53,7 @@ export function prepare(run, view, say, theme) {
       ...drawn.params,
       stepDomain: [Math.min(...drawn.rows.map((row) => row.x)), drawn.params.stepDomain[1]],
       stepTicks: ticks,
+      stepTexts: ticks.map((tick) => `${Number((100 - 100 / tick).toPrecision(12))} %`),
       // One in 10, 100, 1000 … is 90 %, 99 %, 99.9 % …: as many decimals as it takes.
       stepLabels: "format(100 - 100 / datum.value, '.' + max(0, round(log(datum.value) / LN10) - 2) + 'f') + ' %'",
     },

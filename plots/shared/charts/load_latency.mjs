@@ -36,7 +36,11 @@ export function prepare(run, view, say, theme) {
     .filter(Number.isFinite);
   return {
     ...drawn,
-    params: {...drawn.params, stepLabels: "format(datum.value, '~r') + ' %'"},
+    params: {
+      ...drawn.params,
+      stepLabels: "format(datum.value, '~r') + ' %'",
+      stepTexts: drawn.params.stepTicks.map((load) => `${load} %`),
+    },
     title: titleOf(ratios, {low, high, percentile: say(`percentile.${tail}`)}, say),
     subtitle: subtitle(run, say, drawn, [
       sizeWord(say, 'message', size),

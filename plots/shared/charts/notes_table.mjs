@@ -19,7 +19,9 @@ export function prepare(run, view, say, theme) {
   if (!cells.length) return missing('ipcbench claims --out RUN');
   const fontSize = view.narrow ? 12 : 16,
     cellWidth = view.narrow ? 72 : 195,
-    lineHeight = fontSize * 1.3;
+    lineHeight = fontSize * 1.3,
+    figureSize = Math.round(fontSize * 0.85),
+    figureHeight = figureSize * 1.3;
   const columnWord = (column) => say(view.narrow ? `notes.short.${column}` : `notes.${column}`);
   const rows = cells.map((cell) => {
     const claim = claimOf(run, cell.claim);
@@ -28,7 +30,8 @@ export function prepare(run, view, say, theme) {
       subject: `${cell.version}  ${inLanguage(cell.row, say)}`,
       column: columnWord(cell.column),
       words: inLanguage(cell.words, say),
-      figure: cell.figure === undefined ? '' : String(cell.figure),
+      figure: figureOf(cell, say),
+      figureLines: view.narrow ? [] : wrap(figureOf(cell, say), cellWidth, figureSize),
       verdict: cell.verdict,
       series: say(`verdict.${cell.verdict}`),
       // A narrow screen has no room for the words; they stand in the table above, and under the chart.
@@ -41,12 +44,17 @@ export function prepare(run, view, say, theme) {
   const holding = rows.filter((row) => row.verdict === 'holds').length;
   return {
     rows,
-    height: names.length * (44 + lineHeight * Math.max(...rows.map((row) => row.shown.length))),
+    // As high as the fullest cell: its words, a gap, and its figure.
+    height:
+      names.length *
+      Math.max(...rows.map((row) => 22 + lineHeight * row.shown.length + figureHeight * row.figureLines.length)),
     legendAt: 'top',
     params: {
       rowNames: names,
       cellWidth,
       lineHeight,
+      figureHeight,
+      figureLift: {expr: `(1 - length(datum.figureLines)) * ${figureHeight}`}, // the last line stands at the foot of the cell
       columnSize: view.narrow ? 10 : 16,
       columnNames: columns.map(columnWord),
       seriesNames: verdicts.map((verdict) => say(`verdict.${verdict}`)),
@@ -61,6 +69,9 @@ export function prepare(run, view, say, theme) {
     })),
   };
 }
+
+// The figure that decides, in words where the claim has them: "34 % of the best" says more than "34 %".
+export const figureOf = (cell, say) => inLanguage(cell.means ?? cell.figure, say);
 
 export const inLanguage = (text, say) =>
   text && typeof text === 'object' ? String(text[say.lang] ?? text.en ?? text.zh ?? '') : String(text ?? '');

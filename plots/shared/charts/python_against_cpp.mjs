@@ -62,7 +62,7 @@ export function prepare(run, view, say, theme) {
     ...drawn,
     height: Math.max(drawn.height, 120),
     title: worst
-      ? say('python.title', {name: without(worst.mechanism), ratio: factor(worst.ratio)})
+      ? say('python.title', {name: worst.subject, ratio: factor(worst.ratio)})
       : say('python.title.alone'),
     subtitle: subtitle(run, say, drawn, [[...new Set(rows.map((row) => row.setting))].join(say('list.comma'))]),
     columns: [

@@ -79,14 +79,16 @@ function chooseRows(rows, run, view) {
   return {rows: rows.filter((row) => names.has(row.mechanism)), shown, all};
 }
 
-// Where an unpinned mark would stand on a label, the label stands behind that mark.
+// Where an unpinned mark or its whisker would stand on a label, the label stands behind it.
 function clearOfLoose(rows) {
   const values = rows.map((row) => row.value);
   const near = (Math.max(...values) / Math.min(...values)) ** 0.09;
   for (const row of rows.filter((one) => !one.loose)) {
-    const loose = rows.find((other) => other.loose && other.mechanism === row.mechanism)?.value;
-    if (loose > row.rightAt && loose < row.rightAt * near) row.rightAt = loose;
-    if (loose < row.leftAt && loose > row.leftAt / near) row.leftAt = loose;
+    const loose = rows.find((other) => other.loose && other.mechanism === row.mechanism);
+    if (!loose) continue;
+    const [low, high] = [loose.low > 0 ? loose.low : loose.value, loose.high ?? loose.value];
+    if (low < row.rightAt * near) row.rightAt = Math.max(row.rightAt, high);
+    if (high > row.leftAt / near) row.leftAt = Math.min(row.leftAt, low);
   }
 }
 
