@@ -18,7 +18,7 @@ export function wireCompare(store, sayNow) {
       byId('chart-compare_runs').scrollIntoView({block: 'start'});
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      say(sayNow()('compare.refused', {file: file.name, reason: error.message}));
+      say(sayNow()('compare.refused', {file: file.name, reason: sayNow().translated('refusal', error.message)}));
     }
   }
   input.addEventListener('change', () => read(input.files[0]));

@@ -79,7 +79,7 @@ function verdictCell(cell, column, run, say) {
 // What stands behind a verdict: what was expected and whether it was so, the figures, and the command that repeats it.
 function evidence(claim, say) {
   const figures = Object.entries(claim.figures ?? {}).filter(([, value]) => typeof value !== 'object');
-  const why = claim.condition ?? claim.reason ?? claim.error;
+  const why = claim.condition ?? claim.reason ?? (claim.error && say.translated('error', claim.error));
   return element(
     'div',
     {class: 'evidence'},

@@ -65,7 +65,7 @@ export function drawEnd(context, leftOut) {
       facts.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, value)]),
     ),
     trouble(say('about.skipped'), run.skipped, (row) => say.translated('reason', row.reason)),
-    trouble(say('about.failed'), run.failed, (row) => row.error),
+    trouble(say('about.failed'), run.failed, (row) => say.translated('error', row.error ?? '')),
   );
 }
 

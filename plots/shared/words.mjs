@@ -27,13 +27,15 @@ export function makeSay(words, lang) {
   // Names of scenarios, placements and the like have words; names of mechanisms are identifiers and stay as they are.
   say.or = (key, otherwise) => (Object.hasOwn(words, key) ? words[key][lang] : otherwise);
   // What a run says in English, as the command does, in this language: it follows one of the forms of this family of
-  // words, or stays as it is.
+  // words, or stays as it is. What stands in {why} is a sentence of the same family.
   say.translated = (family, sentence) => {
     if (lang === 'en') return String(sentence);
     if (!forms.has(family)) forms.set(family, formsOf(words, family));
     for (const [key, form] of forms.get(family)) {
       const found = form.exec(sentence);
-      if (found) return say(key, found.groups);
+      if (!found) continue;
+      const {why, ...values} = {...found.groups};
+      return say(key, why === undefined ? values : {...values, why: say.translated(family, why)});
     }
     return String(sentence);
   };

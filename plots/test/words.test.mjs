@@ -4,6 +4,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {catalogue} from '../shared/catalogue.mjs';
+import {checkSummary} from '../shared/run.mjs';
 import {makeSay} from '../shared/words.mjs';
 import {json, plots} from './helpers.mjs';
 
@@ -16,6 +17,16 @@ const sources = ['shared', 'shared/charts', 'page', 'headless'].flatMap((folder)
 );
 const specNames = readdirSync(join(plots, 'charts')).filter((name) => name.endsWith('.vl.json'));
 const specs = specNames.map((name) => read('charts', name));
+
+// The suite's own sources below this path in src/, a sentence that goes over several lines as one.
+function sourcesOf(path) {
+  const root = join(plots, '../src', path);
+  const files = path.endsWith('.cpp') ? [root] : readdirSync(root, {recursive: true}).filter((name) => /\.(cpp|hpp)$/.test(name)).map((name) => join(root, name));
+  return files
+    .map((name) => readFileSync(name, 'utf8'))
+    .join('\n')
+    .replace(/"\s*\n\s*"/g, '');
+}
 
 test('every word stands in both languages, with the same placeholders', () => {
   const holes = (text) => [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map(([, name]) => name))].sort();
@@ -47,7 +58,7 @@ test('no word is left over', () => {
   const text = [...sources, ...specs].join('\n');
   const families = [
     ...[...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix),
-    ...[...text.matchAll(/say\.translated\('(\w+)'/g)].map(([, family]) => `${family}.`),
+    ...[...text.matchAll(/\.translated\('(\w+)'/g)].map(([, family]) => `${family}.`),
   ];
   for (const key of Object.keys(words)) {
     assert.ok(
@@ -79,14 +90,51 @@ test('why a cell was skipped is said in Chinese too, as the suite words it', () 
   assert.equal(makeSay(words, 'en').translated('reason', 'this machine has one NUMA node'), 'this machine has one NUMA node');
   for (const {reason} of json('summary.json').skipped) assert.match(zh.translated('reason', reason), /[\u4e00-\u9fff]/);
   // Each form stands in the sources: one that was reworded there would be translated no more.
-  const suite = readdirSync(join(plots, '../src'), {recursive: true})
-    .filter((name) => /\.(cpp|hpp)$/.test(name))
-    .map((name) => readFileSync(join(plots, '../src', name), 'utf8'))
-    .join('\n')
-    .replace(/"\s*\n\s*"/g, '');
+  const suite = sourcesOf('.');
   for (const [key, {en}] of Object.entries(words).filter(([key]) => key.startsWith('reason.')))
     assert.ok(suite.includes(en.replace(/\{\w+\}/g, '{}')) || key === 'reason.built_without', en);
   assert.match(suite, /built without \w+: install [\w -]+, build again/);
+});
+
+test('why a launch failed is said in Chinese too: every error that the bench program and its launcher word', () => {
+  const zh = makeSay(words, 'zh');
+  assert.equal(zh.translated('error', 'timed out after 10000 ms'), '超过 10000 ms 未完成');
+  assert.equal(
+    zh.translated('error', 'the bench program failed: a peer was killed by signal 9 (KILL)'),
+    '基准程序失败：一个进程被信号 9（KILL）终止',
+  );
+  assert.equal(zh.translated('error', 'pipe2: Too many open files'), 'pipe2: Too many open files');
+  assert.equal(makeSay(words, 'en').translated('error', 'messages were lost'), 'messages were lost');
+  // What the sources throw at a launch has a form here, and each form is thrown there.
+  const suite = ['core', 'scenarios', 'mechanisms', 'runner/launcher.cpp'].map(sourcesOf).join('\n');
+  const thrown = [...suite.matchAll(/(?:runtime_error\{\s*(?:std::string\{|fmt::format\(\s*|[^"{};]*\{)?|\berror = (?:fmt::format\()?)"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text);
+  assert.ok(thrown.length > 35, String(thrown.length));
+  for (const text of thrown.filter((text) => !text.startsWith('the bench program is not there')))
+    assert.match(zh.translated('error', text.replace(/\{\}/g, '7')), /[\u4e00-\u9fff]/, text);
+  for (const [key, {en}] of Object.entries(words).filter(([key]) => key.startsWith('error.')))
+    assert.ok(suite.includes(en.replace(/\{\w+\}/g, '{}')), `${key}: ${en}`);
+});
+
+test('why a file is refused is said in Chinese too', () => {
+  const zh = makeSay(words, 'zh');
+  const cell = {name: 'a/b', scenario: 'a', mechanism: 'b', workload: {}, value: 1};
+  const good = {schema: 1, run: {}, machine: {}, cells: [cell]};
+  for (const bad of [
+    [],
+    {...good, schema: 7},
+    {...good, run: undefined},
+    {...good, cells: undefined},
+    {...good, cells: [{}]},
+    {...good, cells: [{...cell, low: 'x'}]},
+    {...good, skipped: 3},
+  ]) {
+    assert.throws(
+      () => checkSummary(bad),
+      ({message}) => message !== zh.translated('refusal', message) && /[\u4e00-\u9fff]/.test(zh.translated('refusal', message)),
+    );
+  }
+  checkSummary(good);
+  assert.equal(zh.translated('refusal', 'not JSON'), '不是 JSON');
 });
 
 test('a word that is not there is an error, not a blank', () => {
