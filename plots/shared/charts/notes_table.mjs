@@ -1,6 +1,6 @@
 // The lecture notes' comparison table as a matrix of verdicts: which of its cells does this machine confirm?
 import {subtitle} from '../subtitle.mjs';
-import {wrap} from '../text_width.mjs';
+import {wrapEvenly} from '../text_width.mjs';
 import {missing} from './common.mjs';
 
 export const name = 'notes_table';
@@ -31,11 +31,11 @@ export function prepare(run, view, say, theme) {
       column: columnWord(cell.column),
       words: inLanguage(cell.words, say),
       figure: figureOf(cell, say),
-      figureLines: view.narrow ? [] : wrap(figureOf(cell, say), cellWidth, figureSize),
+      figureLines: view.narrow ? [] : wrapEvenly(figureOf(cell, say), cellWidth, figureSize),
       verdict: cell.verdict,
       series: say(`verdict.${cell.verdict}`),
       // A narrow screen has no room for the words; they stand in the table above, and under the chart.
-      shown: view.narrow ? [signs[cell.verdict]] : wrap(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize),
+      shown: view.narrow ? [signs[cell.verdict]] : wrapEvenly(`${signs[cell.verdict]} ${inLanguage(cell.words, say)}`, cellWidth, fontSize),
       claim: String(cell.claim ?? ''),
       command: claim?.command ?? '',
     };
