@@ -23,8 +23,8 @@ const edges = ({left, right, top, bottom}) => [
 ];
 
 // dots: [{x, y, low, high, text}] in pixels from the upper left of a picture of this size, the most important first; their
-// whiskers go from low to high; one whose `lead` is false is named next to it or not at all. `taken` are boxes that stand
-// there already, `fontSize` is in pixels.
+// whiskers go from low to high; one whose `lead` is false is named next to it or not at all, and one of a lesser `rank` goes
+// first. `taken` are boxes that stand there already, `fontSize` is in pixels.
 // Returns for each dot {side, x, y, far}: the point where its name begins, which goes on to that side ('left' or 'right'),
 // and whether it is so far off that it wants a line; or undefined where there is no room.
 export function namesBeside(dots, {width, height, fontSize, taken = []}) {
@@ -49,11 +49,11 @@ export function namesBeside(dots, {width, height, fontSize, taken = []}) {
     }
     return undefined;
   });
-  // The outermost first: their lines are short, and leave the others a way.
+  // Of each rank the outermost first: their lines are short, and leave the others a way.
   const rest = [...dots.keys()].filter((index) => !places[index] && dots[index].lead !== false);
   const centre = {x: mean(rest.map((index) => dots[index].x)), y: mean(rest.map((index) => dots[index].y))};
   const out = (index) => apart(dots[index], centre);
-  rest.sort((a, b) => out(b) - out(a));
+  rest.sort((a, b) => (dots[a].rank ?? 0) - (dots[b].rank ?? 0) || out(b) - out(a));
   // If it can be, a line neither leads past another dot, where it were in doubt whose name it brings, nor crosses another.
   for (const {past, over} of [{past: false, over: false}, {past: true, over: false}, {past: true, over: true}]) {
     for (const index of rest.filter((one) => !places[one])) {

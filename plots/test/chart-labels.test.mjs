@@ -32,15 +32,20 @@ test('every step of a slide has its label, however close the steps lie', async (
   assert.deepEqual(params.stepTexts.slice(-5), ['4 KiB', '16 KiB', '64 KiB', '1 MiB', '16 MiB']);
 });
 
-test('each dot of the CPU chart has its name, also in a cluster, and none lies upon another', async () => {
+test('each dot of the CPU chart has its name on a slide, also in a cluster; on the page as many as there is room for', async () => {
   const crowded = makeRun(makeSynthetic({mechanisms: 45}).summary);
   for (const view of [{}, {slide: false}]) {
     const {rows, params, svg, subtitle} = await drawChart(named('cpu_against_latency'), crowded, view);
     const far = params.leaders.map((leader) => leader.left ?? leader.right);
     const beside = rows.map((row) => row.left ?? row.right).filter(Boolean);
-    assert.deepEqual([...far, ...beside].sort(), rows.map((row) => row.mechanism).sort());
+    const names = [...far, ...beside];
+    assert.equal(new Set(names).size, names.length, 'no dot has two names');
+    const wanted = view.slide === false ? ['pipe', 'posix_mq', 'shm_sem', 'signal', 'unix_stream'] : rows.map((row) => row.mechanism);
+    for (const name of wanted) assert.ok(names.includes(name), name);
+    // Of this made-up run, a dozen lie in one place at the edge.
+    assert.ok(names.length >= Math.min(rows.length, 30), `${names.length} of ${rows.length}`);
     assert.ok(far.length > 0, 'the dots of this run crowd');
-    for (const {mechanism} of rows) assert.ok(texts(svg).includes(mechanism), mechanism);
+    for (const name of names) assert.ok(texts(svg).includes(name), name);
     assert.equal(rows.length, view.slide === false ? 46 : 16);
     assert.equal(/16 of 46 shown/.test(subtitle[0]), view.slide !== false, subtitle[0]);
   }

@@ -149,7 +149,7 @@ function nameThem(rows, named, view, {x, y, height, busyLines}) {
   const spot = ({value, cpu}) => ({x: across.share(value) * width, y: (1 - up.share(cpu)) * height});
   const dots = sorted.map((row) => {
     const [low, high] = [row.low > 0 ? row.low : row.value, row.high ?? row.value].map((value) => across.share(value) * width);
-    return {...spot(row), low, high, text: row.label, lead: !view.narrow || rank(row) < 2};
+    return {...spot(row), low, high, text: row.label, rank: rank(row), lead: !view.narrow || rank(row) < 2};
   });
   const taken = busyLines
     .filter((line) => line.before || line.after)
