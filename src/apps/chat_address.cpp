@@ -108,7 +108,8 @@ Fd bound_socket(const Address& address) {
   Fd socket{check(::socket(address.get()->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket")};
   if (address.transport() == Transport::unix_dgram)
     check(::fchmod(socket.get(), S_IRUSR | S_IWUSR), "fchmod");  // before bind: the file is born private
-  check(::bind(socket.get(), address.get(), address.length()), "bind");
+  if (::bind(socket.get(), address.get(), address.length()) == -1)
+    throw std::system_error{errno, std::system_category(), fmt::format("bind {}", address.to_string())};
   return socket;
 }
 

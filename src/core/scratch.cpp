@@ -170,7 +170,11 @@ std::string random_name() {
 Scratch::Scratch(Kind kind) : entry_{janitor().enter(kind)} {}
 Scratch::Scratch(Kind kind, const std::string& name) : entry_{kNoEntry} {
   const std::string path = kind == Kind::file ? name : "/dev/shm" + name;
-  if (std::filesystem::exists(path))
+  // The name itself, not what a symbolic link may point to: bind(2) and open(2) with O_EXCL refuse the link,
+  // and then it would be the link that is removed. What cannot be looked at cannot be made there, either.
+  std::error_code hidden;
+  const auto type = std::filesystem::symlink_status(path, hidden).type();
+  if (type != std::filesystem::file_type::not_found && type != std::filesystem::file_type::none)
     throw std::runtime_error{
         fmt::format("{} is there already: another program uses it, or left it behind", path)};
   entry_ = janitor().enter(kind, name, 0);

@@ -73,6 +73,43 @@ TEST(ChatroomProgram, SaysWhatIsWrong) {
   expect_refused({kChatroom, "serve", "--at", "192.0.2.1:80"}, 2, "expected a loopback address");
   expect_refused({kChatroom, "join", "two words", "--at", "127.0.0.1:9"}, 2, "without spaces");
   expect_refused({kChatroom, "join", "ann", "--at", "./no-such-room"}, 2, "no server");
+  expect_refused({kChatroom, "serve", "--at", "./no-such-folder/room"}, 2,
+                 "bind ./no-such-folder/room: No such");
+  expect_refused({kChatroom}, 2, "expected serve or join");
+  expect_refused({kChatroom, "open"}, 2, "open");
+}
+
+TEST(ChatroomProgram, TakesNoNameFromSomebodyElse) {
+  const test::TemporaryFolder folder;
+  const std::string room = folder / "room";
+  std::filesystem::create_symlink("nowhere", room);
+  expect_refused({kChatroom, "serve", "--at", room}, 2, "is there already");
+  EXPECT_TRUE(std::filesystem::is_symlink(room)) << "a link that points nowhere is somebody's, too";
+}
+
+TEST(ChatroomProgram, SaysThatItsReceiverWasKilled) {
+  const test::TemporaryFolder folder;
+  const std::string room = folder / "room";
+  const Command server{fed("tail -f /dev/null", kChatroom + " serve --at " + room)};
+  ASSERT_TRUE(shows(server, "the room is at"));
+  // A FIFO that is open for writing, too, has no end.
+  const std::string keyboard = folder / "keyboard";
+  Command ann{
+      {"sh", "-c",
+       "mkfifo " + keyboard + " && exec " + kChatroom + " join ann --at " + room + " 0<>" + keyboard}};
+  ASSERT_TRUE(shows(ann, "you are in"));
+  const std::string number = std::to_string(ann.pid());
+  int receiver = 0;
+  ASSERT_TRUE(eventually(
+      [&] {
+        return static_cast<bool>(std::ifstream{"/proc/" + number + "/task/" + number + "/children"} >>
+                                 receiver);
+      },
+      std::chrono::seconds{20}));
+  ::kill(receiver, SIGKILL);
+  const Finished finished = ann.wait();
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.err, HasSubstr("the receiving process was ended by signal 9"));
 }
 
 TEST(SplitcopyProgram, CopiesAndShowsTheMistake) {

@@ -136,18 +136,21 @@ int join(const chat::Address& server, const std::string& name) {
   for (int attempt = 0; attempt < 5 && receiver.is_alive(); ++attempt) {  // the farewell may be lost, too
     try {
       client.quit();
-    } catch (const chat::NoServer&) {
-      break;
+    } catch (const chat::NoServer& error) {
+      print_line(error.what());
+      return 2;
     }
     receiver.join(300ms);
   }
   if (receiver.is_alive()) return 2;
-  return receiver.exit_code() == 0 ? 0 : 2;
+  const int code = receiver.exit_code().value_or(-1);
+  if (code < 0) throw std::runtime_error{fmt::format("the receiving process was ended by signal {}", -code)};
+  return code == 0 ? 0 : 2;  // what it failed of, it has said itself
 }
 
 int run(int argc, char** argv) {
   CLI::App app{"ipcbench-chatroom: a chat room over UDP or UNIX datagrams"};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is said below, in a better way
   bool anywhere = false;
   std::string listen = "127.0.0.1:8888", server = "127.0.0.1:8888", name;
   auto* serving = app.add_subcommand("serve", "open a room; what is typed goes to all; /quit closes it");
@@ -162,6 +165,8 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {
     return app.exit(wanted);
   }
+  if (app.get_subcommands().empty())
+    throw std::invalid_argument{"which command? expected serve or join; --help explains"};
   struct sigaction on_signal {};
   on_signal.sa_handler = [](int) { stop = 1; };
   sigset_t both;
