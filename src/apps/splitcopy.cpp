@@ -17,10 +17,10 @@
 #include <system_error>
 #include <vector>
 
+#include "apps/unfinished_copy.hpp"
 #include "core/fd.hpp"
 #include "core/mapping.hpp"
 #include "core/process.hpp"
-#include "core/scratch.hpp"
 #include "core/start_line.hpp"
 #include "core/sys.hpp"
 #include "multiprocessing/process.hpp"
@@ -29,13 +29,6 @@ namespace ipc::splitcopy {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{256} << 10U;
-
-[[noreturn]] void fail(const std::filesystem::path& file, const std::string& why) {
-  throw std::runtime_error{fmt::format("{}: {}", file.string(), why)};
-}
-[[noreturn]] void fail_errno(const std::filesystem::path& file) {
-  fail(file, std::system_category().message(errno));
-}
 
 /// A description of its own of an open file, whatever its name is now, or if it has none.
 Fd reopen(const Fd& fd, int flags) {
@@ -127,62 +120,6 @@ void copy_part(const Fd& from, const Fd& to, Part part, Method method) {
   }
 }
 
-/// The file that will be the copy: without a name while it grows.
-class Unfinished {
- public:
-  explicit Unfinished(const std::filesystem::path& target, mode_t mode)
-      : target_{target}, folder_{target.has_parent_path() ? target.parent_path() : "."} {
-    file_ = Fd{::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, mode)};
-    if (file_) return;
-    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) fail_errno(folder_);
-    // A file system without O_TMPFILE (NFS, FUSE): a name that is removed after a crash, too.
-    name_ = std::make_unique<Scratch>(Scratch::Kind::file, std::filesystem::absolute(fresh_name()).string());
-    file_ = Fd{::open(name_->c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, mode)};
-    if (!file_) fail_errno(folder_);
-  }
-
-  [[nodiscard]] const Fd& file() const { return file_; }
-
-  /// Now it is the target.
-  void finish(bool durable) {
-    if (durable && ::fsync(file_.get()) == -1) fail_errno(target_);
-    if (name_ != nullptr) {
-      if (::rename(name_->c_str(), target_.c_str()) == -1) fail_errno(target_);
-    } else {
-      const auto self = fmt::format("/proc/self/fd/{}", file_.get());
-      const auto link_as = [&](const std::filesystem::path& name) {
-        return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
-      };
-      if (link_as(target_)) return sync_folder(durable);
-      if (errno != EEXIST) fail_errno(target_);
-      // linkat(2) replaces nothing, so the copy gets a name beside the old one and rename(2) does the rest.
-      const auto name = fresh_name();
-      if (!link_as(name)) fail_errno(target_);
-      if (::rename(name.c_str(), target_.c_str()) == -1) {
-        const int error = errno;
-        ::unlink(name.c_str());
-        errno = error;
-        fail_errno(target_);
-      }
-    }
-    sync_folder(durable);
-  }
-
- private:
-  void sync_folder(bool durable) const {
-    if (!durable) return;
-    const Fd folder{::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!folder || ::fsync(folder.get()) == -1) fail_errno(folder_);
-  }
-  [[nodiscard]] std::filesystem::path fresh_name() const {
-    return folder_ / (".ipcbench-splitcopy-" + random_name());
-  }
-
-  std::filesystem::path target_, folder_;
-  std::unique_ptr<Scratch> name_;
-  Fd file_;
-};
-
 struct stat status_of(const Fd& fd) {
   struct stat status {};
   check(::fstat(fd.get(), &status), "fstat");
@@ -235,7 +172,7 @@ void let_workers_copy(const Fd& source, const Fd& copy, off_t size, const Option
       const std::string reason = board->failure.get();
       const int code = worker->exit_code().value_or(-1);
       if (!reason.empty()) throw std::runtime_error{reason};
-      if (code == -SIGBUS) throw std::runtime_error{"the source became shorter (SIGBUS)"};
+      if (code == -SIGBUS) throw std::runtime_error{"the source became shorter while it was copied (SIGBUS)"};
       throw std::runtime_error{fmt::format("{} ended with {}", worker->name(), code)};
     }
 }
@@ -272,7 +209,10 @@ Report copy(const std::filesystem::path& source, const std::filesystem::path& ta
     if (!S_ISREG(old.st_mode)) fail(target, "is there and is no regular file");
   }
 
-  Unfinished unfinished{target, before.st_mode & 07777U};
+  if (std::byte beyond{}; ::pread(from.get(), &beyond, 1, before.st_size) > 0)
+    fail(source, "is longer than it says, as files of /proc are: its parts cannot be known beforehand");
+
+  UnfinishedCopy unfinished{target, before.st_mode & 0777U};  // set-user-ID would name whoever copies
   if (::ftruncate(unfinished.file().get(), before.st_size) == -1) fail_errno(target);
   Method method = options.method;
   if (method == Method::copy_file_range && options.fall_back && before.st_size > 0 &&

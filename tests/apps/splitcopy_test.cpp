@@ -4,17 +4,26 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <fstream>
+#include <vector>
 
 #include "core/mapping.hpp"
 #include "core/process.hpp"
+#include "core/sys.hpp"
 #include "support/command.hpp"
 
 namespace ipc::splitcopy {
@@ -119,6 +128,82 @@ TEST_P(SplitCopy, KilledInTheMiddleLeavesNothing) {
     const std::string now = test::read_file(folder / "b");
     EXPECT_TRUE(now == "the old one" || now == test::read_file(folder / "a")) << now.size() << " bytes";
   }
+}
+
+/// From now on, whoever of us calls rename(2) is killed there.
+void die_at_rename() {
+  constexpr auto kNumber = static_cast<__u32>(offsetof(seccomp_data, nr));
+  std::vector<sock_filter> program{{BPF_LD | BPF_W | BPF_ABS, 0, 0, kNumber}};
+  const std::vector<long> calls{
+#ifdef SYS_rename
+      SYS_rename,
+#endif
+      SYS_renameat, SYS_renameat2};
+  for (std::size_t i = 0; i < calls.size(); ++i)  // equal: to the last line
+    program.push_back(
+        {BPF_JMP | BPF_JEQ | BPF_K, static_cast<__u8>(calls.size() - i), 0, static_cast<__u32>(calls[i])});
+  program.push_back({BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW});
+  program.push_back({BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS});
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS");
+  check(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), "PR_SET_SECCOMP");
+}
+
+TEST(SplitCopyErrors, KilledJustBeforeItTakesTheOldOnesPlaceItLeavesNoName) {
+  const TemporaryFolder folder;
+  write(folder / "a", some_bytes(1 << 20U));
+  write(folder / "b", "the old one");
+  Process copier{[&] {
+    die_at_rename();
+    copy(folder / "a", folder / "b");
+  }};
+  int status = 0;
+  ASSERT_EQ(::waitpid(copier.release(), &status, 0) > 0 && WIFSIGNALED(status), true) << status;
+  EXPECT_EQ(WTERMSIG(status), SIGSYS);
+  EXPECT_EQ(test::read_file(folder / "b"), "the old one");
+  EXPECT_TRUE(test::eventually([&] { return files_in(folder) == 2; }, std::chrono::seconds{20}))
+      << "the name of the copy is left";
+}
+
+TEST(SplitCopyErrors, ASourceThatShrinksWhileItIsMappedIsNamed) {
+  const TemporaryFolder folder;
+  write(folder / "b", "the old one");
+  std::string said;
+  // Cut at any moment before the first worker reads: the copy may be through before, so tried again and
+  // again.
+  for (int i = 0; i < 50 && said.find("SIGBUS") == std::string::npos; ++i) {
+    write(folder / "a", std::string(32 << 20U, 'x'));
+    const Shared<FailureText> failure;
+    Process copier{[&] { copy(folder / "a", folder / "b", {.method = Method::mmap, .durable = false}); },
+                   failure.get()};
+    ::usleep(static_cast<useconds_t>(1000 * (i % 10)));
+    std::filesystem::resize_file(folder / "a", 100);
+    try {
+      copier.join();
+    } catch (const std::runtime_error&) {}
+    said = failure->get();
+    EXPECT_EQ(files_in(folder), 2);
+    if (!said.empty()) EXPECT_EQ(test::read_file(folder / "b"), "the old one") << said;
+    write(folder / "b", "the old one");
+  }
+  EXPECT_THAT(said, testing::HasSubstr("b: the source became shorter while it was copied (SIGBUS)"));
+}
+
+TEST(SplitCopyErrors, WhatIsLongerThanItSaysIsRefused) {
+  const TemporaryFolder folder;
+  EXPECT_THAT([&] { copy("/proc/self/status", folder / "b"); },
+              testing::ThrowsMessage<std::runtime_error>(testing::HasSubstr("longer than it says")));
+  EXPECT_EQ(files_in(folder), 0);
+}
+
+TEST(SplitCopyRights, AreTheSourcesButForSetUserId) {
+  const TemporaryFolder folder;
+  write(folder / "a", "abc");
+  ASSERT_EQ(::chmod((folder / "a").c_str(), 06700), 0);
+  copy(folder / "a", folder / "b");
+  struct stat status {};
+  ASSERT_EQ(::stat((folder / "b").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0700U);
 }
 
 std::string name_of(const testing::TestParamInfo<Method>& test) {
