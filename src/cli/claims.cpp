@@ -7,6 +7,7 @@
 #include "claims/verdicts.hpp"
 #include "cli/commands.hpp"
 #include "runner/launcher.hpp"
+#include "tables/claims_file.hpp"
 
 namespace ipc {
 namespace {
@@ -29,12 +30,7 @@ int run_claims(const Arguments& arguments) {
   if (!arguments.out.empty()) {
     if (!std::filesystem::is_directory(arguments.out))
       throw UnusableInput{fmt::format("--out {}: expected the folder of a run", arguments.out)};
-    if (std::filesystem::exists(file)) {
-      const Json document = read_json(file);
-      if (!document.is_object() || !document.contains("claims") || !document.at("claims").is_array())
-        throw UnusableInput{fmt::format("{} has no list of claims", file.string())};
-      earlier = document.at("claims");
-    }
+    if (std::filesystem::exists(file)) earlier = read_claims_file(file).at("claims");
   }
   catch_interrupts();
   Json now = Json::array();

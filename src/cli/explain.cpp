@@ -6,6 +6,7 @@
 #include "claims/explain.hpp"
 #include "cli/commands.hpp"
 #include "runner/launcher.hpp"
+#include "tables/claims_file.hpp"
 
 namespace ipc {
 namespace {
@@ -13,10 +14,9 @@ namespace {
 /// The claim's entry in the run's claims.json.
 Json seen_in(const std::filesystem::path& run, std::string_view id) {
   const auto file = std::filesystem::is_directory(run) ? run / "claims.json" : run;
-  const Json document = read_json(file);
-  if (document.is_object() && document.contains("claims") && document.at("claims").is_array())
-    for (const Json& claim : document.at("claims"))
-      if (claim.is_object() && claim.value("id", "") == id && claim.contains("verdict")) return claim;
+  const Json document = read_claims_file(file);
+  for (const Json& claim : document.at("claims"))
+    if (claim.at("id") == id) return claim;
   throw UnusableInput{
       fmt::format("{} has no claim {}: ipcbench claims --only {} --out RUN adds it", file.string(), id, id)};
 }
@@ -36,6 +36,7 @@ void add_explain(CLI::App& app, int& exit_code) {
   command->callback([arguments, &exit_code] {
     const Language language = parse_language(arguments->language);
     const claims::Subject subject = claims::find_subject(arguments->subject);
+    exit_code = kFine;
     Json seen;
     if (arguments->run.empty()) {
       catch_interrupts();
@@ -43,8 +44,11 @@ void add_explain(CLI::App& app, int& exit_code) {
     } else {
       seen = seen_in(arguments->run, subject.claim->id);
     }
-    fmt::print("{}", claims::write_page(subject, seen, language));
-    exit_code = kFine;
+    try {
+      fmt::print("{}", claims::write_page(subject, seen, language));
+    } catch (const Json::exception& error) {
+      throw UnusableInput{fmt::format("claims.json: not as this program writes it: {}", error.what())};
+    }
   });
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "files/plain_text.hpp"
 #include "registry.hpp"
 #include "version.hpp"
 
@@ -27,8 +28,7 @@ std::string text_of(const Json& json, std::string_view what) {
   if (!json.is_string()) refuse(fmt::format("{} is not a text", what));
   auto text = json.get<std::string>();
   if (text.size() > kLongestText) refuse(fmt::format("{} is longer than {} bytes", what, kLongestText));
-  if (std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    refuse(fmt::format("{} holds a control character", what));
+  if (holds_control_characters(text)) refuse(fmt::format("{} holds a control character", what));
   return text;
 }
 

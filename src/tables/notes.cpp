@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "tables/claims_file.hpp"
 #include "tables/lookup.hpp"
 #include "tables/notes_cells.hpp"
 #include "tables/quantity.hpp"
@@ -194,10 +195,7 @@ Json read_claims(const std::filesystem::path& run) {
   std::error_code none;
   const auto file = (std::filesystem::is_directory(run, none) ? run : run.parent_path()) / "claims.json";
   if (!std::filesystem::exists(file, none)) return {};
-  Json json = read_json(file);
-  if (!json.is_object() || !json.contains("claims") || !json.at("claims").is_array())
-    throw UnusableInput{fmt::format("{}: expected an object with a list 'claims'", file.string())};
-  return json;
+  return read_claims_file(file);
 }
 
 std::vector<TextTable> notes_tables(const Summary& summary, const Json& claims, Language language) try {

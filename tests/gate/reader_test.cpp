@@ -61,6 +61,8 @@ TEST(Reader, RefusesEachDamageAndNamesIt) {
   EXPECT_THAT(with("/run", Json::array()), HasSubstr("'run'"));
   EXPECT_THAT(with("/run/host", 7), HasSubstr("'host' of the run is not a text"));
   EXPECT_THAT(with("/run/id", "a\x1b[31m"), HasSubstr("control character"));
+  EXPECT_THAT(with("/run/id", "a\u009b31m"), HasSubstr("control character"));  // the same in one code point
+  EXPECT_THAT(with("/run/host", "a\u202eb"), HasSubstr("control character"));
   EXPECT_THAT(with("/run/id", std::string(5000, 'a')), HasSubstr("longer than"));
   EXPECT_THAT(with("/cells", Json::object()), HasSubstr("'cells'"));
   EXPECT_THAT(with("/cells/0", 7), HasSubstr("not an object"));
