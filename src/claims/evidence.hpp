@@ -32,8 +32,9 @@ class Evidence {
   void only_if(Text condition);
   /// This machine cannot run the experiment; what is missing, and what would mend it.
   void not_testable(Text why);
-  /// One cell of the notes' table, by column: `pipe`, `queue`, `shared_memory`; of one notes': `pipe.004`.
-  /// `figure` is the same in every language; `means` says it in words, which a table shows instead.
+  /// One cell of the notes' table, by column: `pipe`, `queue`, `shared_memory`; of one notes': `pipe.004`; of
+  /// one row: `shared_memory.use`. `figure` is the same in every language; `means` says it in words, which a
+  /// table shows instead.
   void part(const std::string& column, Verdict verdict, const std::string& figure, Text means = {});
 
   [[nodiscard]] Verdict verdict() const;

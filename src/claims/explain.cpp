@@ -17,6 +17,24 @@ std::string_view column_in(std::string_view column, bool en) {
   return en ? "shared memory" : "共享内存";
 }
 
+constexpr std::size_t kWidth = 78;
+
+/// The cell's words in each version of the notes' table that has it.
+std::string cell_in_words(const NotesCell& wanted, bool en) {
+  std::string text;
+  for (const NotesCell& cell : notes_cells()) {
+    if (cell.column != wanted.column || cell.key != wanted.key) continue;
+    text += wrap(en ? fmt::format("the table of notes {}, {}, row {} ({}): {} ({})", cell.version,
+                                  column_in(cell.column, en), cell.row.en, cell.row.zh, cell.words.en,
+                                  cell.words.zh)
+                    : fmt::format("笔记{}的对照表，{}，{}：{}", cell.version, column_in(cell.column, en),
+                                  cell.row.zh, cell.words.zh),
+                 kWidth, "  ") +
+            "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> words_of(std::string_view id) {
@@ -43,8 +61,8 @@ Subject find_subject(std::string_view name) {
   if (dot == std::string_view::npos) return {&find_claim(name)};
   const auto column = name.substr(0, dot), key = name.substr(dot + 1);
   for (const NotesCell& cell : notes_cells())
-    if (cell.column == column && cell.key == key && !cell.claim.empty())
-      return {&find_claim(cell.claim), &cell};
+    if (cell.column == column && cell.key == key)
+      return {cell.claim.empty() ? nullptr : &find_claim(cell.claim), &cell};
   std::set<std::string_view> keys;
   for (const NotesCell& cell : notes_cells()) keys.insert(cell.key);
   throw UnusableInput{
@@ -53,7 +71,6 @@ Subject find_subject(std::string_view name) {
 }
 
 std::string write_page(const Subject& subject, const Json& seen, Language language) {
-  constexpr std::size_t kWidth = 78;
   const bool en = language == Language::en;
   const Claim& claim = *subject.claim;
   const auto words = words_of(claim.id);
@@ -67,15 +84,7 @@ std::string write_page(const Subject& subject, const Json& seen, Language langua
   };
   const std::string suffix = en ? ".en" : ".zh";
   page += wrap(fmt::format("{}  {}", claim.id, en ? claim.sentence.en : claim.sentence.zh), kWidth) + "\n";
-  if (subject.cell != nullptr) {
-    const NotesCell& cell = *subject.cell;
-    page += wrap(en ? fmt::format("the notes' table, {}, row {} ({}): {} ({})", column_in(cell.column, en),
-                                  cell.row.en, cell.row.zh, cell.words.en, cell.words.zh)
-                    : fmt::format("笔记的对照表，{}，{}：{}", column_in(cell.column, en), cell.row.zh,
-                                  cell.words.zh),
-                 kWidth, "  ") +
-            "\n";
-  }
+  if (subject.cell != nullptr) page += cell_in_words(*subject.cell, en);
   section(en ? fmt::format("What the notes say ({})", claim.sources)
              : fmt::format("笔记怎么说（{}）", claim.sources),
           word("says"));
@@ -110,6 +119,22 @@ std::string write_page(const Subject& subject, const Json& seen, Language langua
   section(en ? "To read" : "对应的源文件", std::string{claim.read});
   section(en ? "To repeat it" : "重做一遍", fmt::format("ipcbench claims --only {}", claim.id));
   return page;
+}
+
+std::string write_description(const NotesCell& cell, Language language) {
+  const bool en = language == Language::en;
+  return cell_in_words(cell, en) + "\n" +
+         wrap(
+             en ? "A description: it says what is on offer, and no experiment can confirm or refute that it "
+                  "is much. What this suite has of it and can be measured beside the kernel's own queues: "
+                  "boost_mq, zeromq, nng, iceoryx. `ipcbench list` tells which of them are to be had here, "
+                  "`ipcbench table RUN` how many a run has measured."
+                : "这是描述性的一格：它说的是有哪些选择，“很多”无法用实验证实或推翻。本套件收入并与内核自身的"
+                  "队列一同测量的有：boost_mq、zeromq、nng、iceoryx。`ipcbench list` 列出本机可用的，"
+                  "`ipcbench table RUN` 给出某次运行测了几种。",
+             kWidth, "  ") +
+         "\n\n" + (en ? "To read" : "对应的源文件") +
+         "\n  src/mechanisms/boost_mq.cpp, zeromq.cpp, nng.cpp, iceoryx.cpp\n";
 }
 
 }  // namespace ipc::claims

@@ -17,7 +17,7 @@ namespace ipc::claims {
 
 /// What can be explained: a claim's id, or a cell such as "pipe.efficiency".
 struct Subject {
-  const Claim* claim = nullptr;
+  const Claim* claim = nullptr;     // none: a cell that only describes
   const NotesCell* cell = nullptr;  // when a cell was asked for
 };
 /// Throws UnusableInput that says what was expected.
@@ -25,5 +25,8 @@ struct Subject {
 
 /// The page, at most 80 columns wide. `seen` is the claim's entry in claims.json.
 [[nodiscard]] std::string write_page(const Subject& subject, const Json& seen, Language language);
+
+/// The page of a cell that no claim stands behind.
+[[nodiscard]] std::string write_description(const NotesCell& cell, Language language);
 
 }  // namespace ipc::claims

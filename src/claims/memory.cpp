@@ -16,6 +16,7 @@
 
 #include "claims/claim.hpp"
 #include "claims/observe.hpp"
+#include "claims/setup_calls.hpp"
 #include "core/io.hpp"
 #include "core/mapping.hpp"
 #include "core/process.hpp"
@@ -279,7 +280,10 @@ std::vector<Claim> memory_claims() {
         "above, what is torn",
         "不加锁的计数器丢失计数，加锁的准确；两个写者写 ≤ PIPE_BUF 的消息不会撕裂；更大的看撕裂多少"},
        kRead,
-       [](Evidence& evidence) { exclusion(evidence, honest_writers()); },
+       [](Evidence& evidence) {
+         exclusion(evidence, honest_writers());
+         count_set_up_calls(evidence, honest_set_ups());
+       },
        std::chrono::seconds{30}},
       {"E25",
        "003 004",

@@ -41,7 +41,8 @@ Json table_of(const Json& claims) {
     Json part = Json::object();
     if (claim->contains("parts"))
       for (const std::string& name :
-           {fmt::format("{}.{}", cell.column, cell.version), std::string{cell.column}})
+           {fmt::format("{}.{}", cell.column, cell.key), fmt::format("{}.{}", cell.column, cell.version),
+            std::string{cell.column}})
         if (part.empty() && claim->at("parts").contains(name)) part = claim->at("parts").at(name);
     entry["verdict"] = part.value("verdict", claim->at("verdict").get<std::string>());
     entry["figure"] = part.value("figure", "–");

@@ -37,6 +37,7 @@ void add_explain(CLI::App& app, int& exit_code) {
     const Language language = parse_language(arguments->language);
     const claims::Subject subject = claims::find_subject(arguments->subject);
     exit_code = kFine;
+    if (subject.claim == nullptr) return fmt::print("{}", claims::write_description(*subject.cell, language));
     Json seen;
     if (arguments->run.empty()) {
       catch_interrupts();

@@ -1,8 +1,11 @@
 // `ipcbench claims` and `ipcbench explain` from outside.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "claims/explain.hpp"
 #include "files/json.hpp"
@@ -95,6 +98,60 @@ TEST(Explain, ACellOfTheNotesTableIsAPage) {
       begin = end + 1;
     }
   }
+}
+
+TEST(Explain, EveryCellOfBothTablesHasAPage) {
+  for (const NotesCell& cell : notes_cells()) {
+    const std::string name = fmt::format("{}.{}", cell.column, cell.key);
+    const Subject subject = find_subject(name);
+    ASSERT_NE(subject.cell, nullptr) << name;
+    for (const Language language : {Language::en, Language::zh}) {
+      const std::string page =
+          subject.claim == nullptr
+              ? write_description(*subject.cell, language)
+              : write_page(subject, {{"id", subject.claim->id}, {"verdict", "holds"}}, language);
+      EXPECT_THAT(page, HasSubstr(std::string{cell.version})) << name;
+      EXPECT_THAT(page, HasSubstr(std::string{cell.words.zh})) << name;
+    }
+  }
+  const auto page = test::run({kProgram, "explain", "queue.traits"});
+  EXPECT_EQ(page.status, 0) << page.err;
+  EXPECT_THAT(page.out, HasSubstr("A description"));
+}
+
+/// claims.json as somebody may send it: what a terminal would obey, and what is not as we write it.
+TEST(HostileClaims, AreRefusedInOneLineBeforeAnythingIsTried) {
+  const test::TemporaryFolder folder;
+  std::filesystem::copy_file(std::filesystem::path{IPCBENCH_TEST_DATA} / "fixture-run/summary.json",
+                             folder / "summary.json");
+  const auto claim = [](const std::string& more) {
+    return R"({"claims":[{"id":"E23","verdict":"refuted",)" + more + "}]}";
+  };
+  for (const std::string& text :
+       {claim(R"("figures":{"torn\u001b[2J":1})"), claim(R"("figures":{"a":"\u001b]0;x\u0007"})"),
+        claim(R"("error":"\u009b2J")"), claim(R"("error":"\u202e")"), claim(R"("error":"\u2066")"),
+        std::string{R"({"claims":[{"id":"E23","verdict":"perhaps"}]})"},
+        std::string{R"({"claims":[{"id":"E23"}]})"},
+        std::string{R"({"claims":[{"id":"E99999999999999999999","verdict":"holds"}]})"},
+        std::string{R"({"claims":[{"id":"","verdict":"holds"}]})"}, std::string{R"({"claims":[null]})"},
+        std::string{R"({"claims":{}})"}, std::string{"[]"}, std::string{R"({"claims":[)"}}) {
+    std::ofstream{folder / "claims.json"} << text;
+    const std::string run = folder.path().string();
+    for (const std::vector<std::string>& argv :
+         std::vector<std::vector<std::string>>{{kProgram, "table", run},
+                                               {kProgram, "explain", "E23", "--run", run},
+                                               {kProgram, "claims", "--only", "E2", "--out", run}}) {
+      const auto finished = test::run(argv);
+      EXPECT_EQ(finished.status, 2) << argv[1] << " " << text;
+      EXPECT_EQ(finished.out, "") << argv[1] << " " << text;
+      EXPECT_EQ(std::ranges::count(finished.err, '\n'), 1) << finished.err;
+      EXPECT_THAT(finished.err, HasSubstr("claims.json")) << argv[1];
+    }
+  }
+  std::ofstream{folder / "claims.json"} << claim(R"("condition":7,"checks":[1],"figures":3)");
+  const auto page = test::run({kProgram, "explain", "E23", "--run", folder.path().string()});
+  EXPECT_EQ(page.status, 2);
+  EXPECT_THAT(page.err, HasSubstr("not as this program writes it"));
 }
 
 TEST(Explain, ShowsWhatARunSaw) {

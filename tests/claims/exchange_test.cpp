@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "claims/files.hpp"
@@ -14,7 +15,9 @@
 #include "claims/pool.hpp"
 #include "claims/processes.hpp"
 #include "claims/queues.hpp"
+#include "claims/setup_calls.hpp"
 #include "claims/speed.hpp"
+#include "claims/verdicts.hpp"
 #include "core/io.hpp"
 #include "core/scratch.hpp"
 
@@ -172,6 +175,30 @@ TEST(Claims, E23IsRefutedByAPipeThatTears) {
               exclusion(evidence, writers);
             }),
             "refuted");
+}
+
+TEST(Claims, E23CountsTheCallsThatSetUpTake) {
+  const auto cell_of = [](const SetUps& set_ups) {
+    const Json seen = evidence_of([&](Evidence& evidence) { count_set_up_calls(evidence, set_ups); });
+    const Json table =
+        claims_document(
+            Json::array(
+                {{{"id", "E23"}, {"verdict", "holds_if"}, {"parts", seen.value("parts", Json::object())}}}))
+            .at("table");
+    const auto cell = std::ranges::find_if(table, [](const Json& entry) {
+      return entry.at("column") == "shared_memory" && entry.at("key") == "use";
+    });
+    return *cell;
+  };
+  const SetUps honest = honest_set_ups();
+  if (cell_of(honest).at("figure") == "–") GTEST_SKIP() << "system calls cannot be counted here";
+  EXPECT_EQ(cell_of(honest).at("verdict"), "holds");
+  EXPECT_THAT(cell_of(honest).at("figure").get<std::string>(), testing::EndsWith(" / 1 / 2"));
+  SetUps sabotaged = honest;
+  sabotaged.memory = honest.pipe;
+  EXPECT_EQ(cell_of(sabotaged).at("verdict"), "refuted");
+  sabotaged.memory = [] { throw std::runtime_error{"cannot be had"}; };
+  EXPECT_EQ(cell_of(sabotaged).at("figure"), "–") << "no count, no verdict of its own";
 }
 
 TEST(Claims, E24IsRefutedByASharedMemoryThatIsNoFasterThanThePipe) {
