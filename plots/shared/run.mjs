@@ -117,6 +117,9 @@ export function rowOf(cell, name = cell.headline, more = {}) {
     flags: (cell.flags ?? []).join(', '),
     placement: cell.workload.placement,
     command: commandOf(cell),
+    ...(cell.limit && [cell.headline, 'bytes_per_s'].includes(name)
+      ? {multiple: cell.limit.multiple, limit: cell.limit.name.split('/')[1]}
+      : {}),
     ...more,
   };
 }

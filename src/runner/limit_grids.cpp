@@ -8,7 +8,9 @@ namespace {
 /// The floors, each where it means something. `sizes`: of memcpy; `buffers`: of copy.
 std::vector<Grid> limits(Sizes sizes, Sizes buffers) {
   return {
-      {.scenario = "limit", .mechanisms = {"getppid", "context_switch"}, .placements = {Placement::same_cpu}},
+      {.scenario = "limit",
+       .mechanisms = {"getppid", "atomic_add", "context_switch"},
+       .placements = {Placement::same_cpu}},
       {.scenario = "limit", .mechanisms = {"cache_line"}, .placements = across_cpus()},
       {.scenario = "limit", .mechanisms = {"futex_wake"}, .placements = all_pinned()},
       {.scenario = "limit", .mechanisms = {"fork"}, .placements = {Placement::same_cpu, Placement::unpinned}},

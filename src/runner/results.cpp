@@ -146,7 +146,7 @@ Json mechanism_list(const Reading& reading) {
 }
 
 /// Beside each cell the floor of this run that it stands on.
-void add_limits(Json& cells) {
+void add_limits(Json& cells, unsigned cpus) {
   std::vector<CellFigures> run;
   for (const Json& cell : cells) {
     CellFigures figures{.cell = Cell::parse(cell.at("name").get<std::string>()), .metrics = {}};
@@ -155,7 +155,7 @@ void add_limits(Json& cells) {
     run.push_back(std::move(figures));
   }
   for (std::size_t i = 0; i < run.size(); ++i)
-    if (const auto limit = limit_of(run[i], run))
+    if (const auto limit = limit_of(run[i], run, cpus))
       cells[i]["limit"] = {{"name", limit->name}, {"multiple", limit->multiple}};
 }
 
@@ -164,7 +164,7 @@ void write_summary(const std::filesystem::path& folder, const Reading& reading, 
   for (const Json& name : reading.plan.at("cells"))
     if (const auto found = reading.cells.find(name.get<std::string>()); found != reading.cells.end())
       cells.push_back(summarise(Cell::parse(found->first), found->second));
-  add_limits(cells);
+  add_limits(cells, reading.plan.at("machine").at("cpus").get<unsigned>());
   std::vector<CellSummary> read;
   for (const Json& cell : cells) read.push_back(read_cell(cell));
   const Json summary{{"schema", reading.plan.at("schema")},

@@ -43,17 +43,35 @@ template <class There, class Answer>
 }
 
 /// Rounds in which two things of a kind happen, one after the other: what one of them takes. The two are not
-/// seen apart, so there is no latency.
+/// seen apart, so each latency is the mean of two (a batch).
 template <class There, class Answer>
 [[nodiscard]] Sample limit_by_halves(const Workload& w, There there, Answer answer) {
-  Workload rounds = w;
-  rounds.operations = (w.operations + 1) / 2;
-  rounds.warmup = (w.warmup + 1) / 2;
-  Sample sample = limit_in_turns(rounds, there, answer);
-  sample.operations = 2 * rounds.operations;
-  for (double& block : sample.blocks) block /= 2;
-  sample.latency = {};
-  return sample;
+  constexpr std::uint64_t kEven = 2 * Sample::kBlocks;  // so that no block ends amid a round
+  const std::uint64_t rounds = (w.operations / kEven + 1) * kEven / 2;
+  const std::uint64_t warmup = (w.warmup + 1) / 2;
+  const auto client = [&](Stage& stage, Sample& sample) {
+    const auto begin = Clock::now();
+    for (std::uint64_t i = 0; i < warmup; ++i) there();
+    Workload timed = w;
+    timed.warmup = warmup;
+    const std::uint64_t batch = batch_for(timed, Clock::now() - begin);
+    sample.batch = w.batch == 0 ? 2 * batch : batch + batch % 2;
+    sample.operations = 2 * rounds;
+    bool first = false;
+    stage.start();
+    run_timed(sample, [&] {
+      first = !first;
+      if (first) there();  // and back, which is the second
+    });
+    stage.finish();
+  };
+  const auto server = [&](Stage& stage) {
+    for (std::uint64_t i = 0; i < warmup; ++i) answer();
+    stage.start();
+    for (std::uint64_t i = 0; i < rounds; ++i) answer();
+    stage.finish();
+  };
+  return run_pair(w, client, server);
 }
 
 /// Enters a floor; `required` and `headline` where they are its own.

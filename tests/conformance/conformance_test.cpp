@@ -124,11 +124,12 @@ INSTANTIATE_TEST_SUITE_P(Every, WakeUps, testing::ValuesIn(wakers()),
 TEST(Limits, AreMeasuredWhereTheyMeanSomething) {
   const Topology topology = Topology::of_this_machine();
   for (const char* name :
-       {"limit/getppid/placement:same_cpu", "limit/context_switch/placement:same_cpu",
-        "limit/futex_wake/placement:same_cpu", "limit/futex_wake/placement:same_llc",
-        "limit/cache_line/placement:same_llc", "limit/fork/placement:unpinned",
-        "limit/memcpy/size:1/placement:same_cpu", "limit/memcpy/size:1048576/placement:same_cpu",
-        "limit/copy/size:1/placement:same_llc", "limit/copy/size:65537/placement:same_llc"}) {
+       {"limit/getppid/placement:same_cpu", "limit/atomic_add/placement:same_cpu",
+        "limit/context_switch/placement:same_cpu", "limit/futex_wake/placement:same_cpu",
+        "limit/futex_wake/placement:same_llc", "limit/cache_line/placement:same_llc",
+        "limit/fork/placement:unpinned", "limit/memcpy/size:1/placement:same_cpu",
+        "limit/memcpy/size:1048576/placement:same_cpu", "limit/copy/size:1/placement:same_llc",
+        "limit/copy/size:65537/placement:same_llc"}) {
     SCOPED_TRACE(name);
     const Cell cell = Cell::parse(name);
     if (!cell.why_not(topology).empty()) continue;
