@@ -175,7 +175,7 @@ TEST(SplitCopyErrors, ASourceThatShrinksWhileItIsMappedIsNamed) {
     write(folder / "a", std::string(32 << 20U, 'x'));
     const Shared<FailureText> failure;
     Process copier{[&] { copy(folder / "a", folder / "b", {.method = Method::mmap, .durable = false}); },
-                   failure.get()};
+                   &*failure};
     ::usleep(static_cast<useconds_t>(1000 * (i % 10)));
     std::filesystem::resize_file(folder / "a", 100);
     try {
@@ -183,7 +183,9 @@ TEST(SplitCopyErrors, ASourceThatShrinksWhileItIsMappedIsNamed) {
     } catch (const std::runtime_error&) {}
     said = failure->get();
     EXPECT_EQ(files_in(folder), 2);
-    if (!said.empty()) EXPECT_EQ(test::read_file(folder / "b"), "the old one") << said;
+    if (!said.empty()) {
+      EXPECT_EQ(test::read_file(folder / "b"), "the old one") << said;
+    }
     write(folder / "b", "the old one");
   }
   EXPECT_THAT(said, testing::HasSubstr("b: the source became shorter while it was copied (SIGBUS)"));
