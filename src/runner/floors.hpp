@@ -17,7 +17,7 @@ struct Floor {
 
 /// Floors of different kinds under one operation: the highest counts.
 [[nodiscard]] inline Floor highest(std::initializer_list<Floor> floors) {
-  return std::ranges::max(floors, {}, &Floor::least_ns);
+  return std::max(floors, [](const Floor& a, const Floor& b) { return a.least_ns < b.least_ns; });
 }
 
 /// How often the one who hands over is waited for.

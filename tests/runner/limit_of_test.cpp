@@ -204,7 +204,7 @@ TEST(LimitOf, AProcessForEachTaskIsAtLeastAnEmptyProcess) {
 
 TEST(LimitOf, NothingIsSaidWhereNothingApplies) {
   expect_none("round_trip/null/size:64/placement:same_cpu", "p50_ns");
-  expect_none("round_trip/pipe/size:64/placement:cross_node", "p50_ns");  // no floor measured there
+  expect_none("round_trip/shm_sem/size:64/placement:cross_node", "p50_ns");  // no floor measured there
   expect_none("limit/fork/placement:same_cpu", "op_ns");
   expect_none("dispatch/serial/workers:2/task:1ms/placement:unpinned", "op_ns");
   expect_none("increment/no_lock/workers:1/placement:unpinned", "op_ns");
