@@ -30,8 +30,8 @@ function describe(row, say, units) {
           : say('hover.interval.plain');
     add(label, `${formatAs(type, row.low, units)} – ${formatAs(type, row.high, units)}`);
   }
-  if (Number.isFinite(row.multiple) && row.metric !== 'multiple')
-    add(say('hover.limit'), `${formatAs('times', row.multiple, units)} (${row.limit})`);
+  if (row.floor && row.metric !== 'multiple')
+    add(say('hover.limit'), `${formatAs('times', row.floor.multiple, units)} (${row.floor.name})`);
   if (Number.isFinite(row.launches))
     add(
       say('hover.n'),

@@ -118,7 +118,7 @@ export function rowOf(cell, name = cell.headline, more = {}) {
     placement: cell.workload.placement,
     command: commandOf(cell),
     ...(cell.limit && [cell.headline, 'bytes_per_s'].includes(name)
-      ? {multiple: cell.limit.multiple, limit: cell.limit.name.split('/')[1]}
+      ? {floor: {name: cell.limit.name.split('/')[1], multiple: cell.limit.multiple}}
       : {}),
     ...more,
   };
