@@ -151,7 +151,8 @@ export function addLimitsAndPython(add, {sizes, latency}) {
   }
 }
 
-// The floor under each round trip and each stream, as the runner finds it (src/runner/limit_of.hpp).
+// A floor under each pinned round trip and each stream: of the kinds that the runner finds (src/runner/limit_of.hpp), by
+// simpler rules.
 export function addFloors(cells) {
   const byName = new Map(cells.map((cell) => [cell.name, cell]));
   for (const cell of cells) {

@@ -41,13 +41,13 @@ export function round(value, digits = 1) {
   return Number(value.toFixed(digits));
 }
 
-// Three claims and three rows of the notes' table: enough for every verdict and both notes.
-// Figures of the table in words, where the claim has them.
+// Figures of the notes' table in words, where the claim has them.
 const inWords = {
   '0 / 812': {en: '0 torn up to PIPE_BUF, 812 above', zh: 'PIPE_BUF 以内撕裂 0 条，以上 812 条'},
   '31 %': {en: '31 % lost without', zh: '不加锁丢失 31 %'},
 };
 
+// Three claims and three rows of the notes' table: enough for every verdict and both notes.
 export const claims = {
   schema: 1,
   claims: [

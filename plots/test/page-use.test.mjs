@@ -9,13 +9,18 @@ import {json, slower} from './helpers.mjs';
 test('pointing at a mark tells n, median, interval and command', {skip}, async (t) => {
   const page = await open(t);
   await show(page, 'round_trip');
-  await page.locator('#chart-round_trip .mark-symbol.role-mark path').first().hover();
-  const tip = await page.textContent('#tooltip');
-  const cell = json('summary.json').cells.find((c) => tip.includes(c.name));
-  assert.ok(cell, tip);
+  const marks = page.locator('#chart-round_trip .mark-symbol.role-mark path');
+  let tip, cell;
+  for (let i = 0; i < (await marks.count()) && !cell?.limit; ++i) {
+    await marks.nth(i).hover();
+    tip = await page.textContent('#tooltip');
+    cell = json('summary.json').cells.find((c) => tip.includes(c.name));
+    assert.ok(cell, tip);
+  }
+  assert.ok(cell.limit, 'one of the marks stands on a floor');
   assert.match(tip, new RegExp(`${cell.launches} launches of`));
   assert.match(tip, /98\.4 % interval/);
-  if (cell.limit) assert.match(tip, new RegExp(`against its floor[\\d.k]+× \\(${cell.limit.name.split('/')[1]}\\)`));
+  assert.match(tip, new RegExp(`against its floor[\\d.k]+× \\(${cell.limit.name.split('/')[1]}\\)`));
   assert.ok(tip.includes(`ipcbench run --cell ${cell.name}`));
   await page.keyboard.press('Escape');
   assert.ok(await page.isHidden('#tooltip'));

@@ -49,8 +49,8 @@ SetUps honest_set_ups() {
             check(::close(fd), "close");
             check(::shm_unlink(memory_name->c_str()), "shm_unlink");
             auto* const content = static_cast<Content*>(memory);
-            check(::sem_init(&content->free, 1, 1),
-                  "sem_init");  // no system calls, but somebody must make them
+            // No system calls, but somebody must make them.
+            check(::sem_init(&content->free, 1, 1), "sem_init");
             check(::sem_init(&content->filled, 1, 0), "sem_init");
           },
   };
