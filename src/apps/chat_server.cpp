@@ -26,6 +26,16 @@ std::optional<Scratch> file_for(const Address& address) {
   return std::optional<Scratch>{std::in_place, Scratch::Kind::file, path};
 }
 
+Fd bound_as(std::optional<Scratch>& file, const Address& address) {
+  try {
+    return bound_socket(address);
+  } catch (const std::system_error& error) {
+    // Another server took the path after we had looked: the socket is its, and not ours to remove.
+    if (file && error.code().value() == EADDRINUSE) file->disown();
+    throw;
+  }
+}
+
 Address fresh_address(Transport transport) {
   if (transport == Transport::udp) return Address::udp("127.0.0.1", 0);
   Scratch name{Scratch::Kind::file};  // only its name: the server enters it again as its own
@@ -36,7 +46,7 @@ Address fresh_address(Transport transport) {
 
 Server::Server(const Address& address, Limits limits)
     : file_{file_for(address)},
-      socket_{bound_socket(address)},
+      socket_{bound_as(file_, address)},
       address_{Address::of(socket_)},
       limits_{limits} {
   if (address.transport() == Transport::udp) {

@@ -138,7 +138,6 @@ class Janitor {
 
   void strike(std::size_t i) noexcept {
     Entry& entry = (*ledger_)[i];
-    remove_thing(entry);
     entry.listed.store(false, std::memory_order_release);
     entry.taken.store(false, std::memory_order_release);
   }
@@ -185,6 +184,12 @@ const char* Scratch::c_str() const noexcept { return janitor().at(entry_).name.d
 key_t Scratch::key() const noexcept { return janitor().at(entry_).key; }
 
 void Scratch::remove() noexcept {
+  if (entry_ == kNoEntry) return;
+  remove_thing(janitor().at(entry_));
+  disown();
+}
+
+void Scratch::disown() noexcept {
   if (entry_ != kNoEntry) janitor().strike(std::exchange(entry_, kNoEntry));
 }
 

@@ -42,6 +42,9 @@ class Scratch {
 
   /// Removes the thing, if it is there, and strikes the name off the ledger. What is open stays usable.
   void remove() noexcept;
+  /// Strikes the name off the ledger and removes nothing: for when making the thing failed because somebody
+  /// else had just made theirs under this name.
+  void disown() noexcept;
 
  private:
   std::size_t entry_;  // in the ledger

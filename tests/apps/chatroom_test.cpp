@@ -5,7 +5,11 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <array>
+#include <barrier>
+#include <filesystem>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "apps/chat_client.hpp"
@@ -242,6 +246,29 @@ TEST_P(ChatRoom, ClientsAreToldThatThereIsNoServer) {
         (void)late.enter("late", 300ms);
       },
       NoServer);
+}
+
+TEST(Server, OfTwoThatStartAtOnceTheLoserLeavesTheWinnersSocket) {
+  const test::TemporaryFolder folder;
+  const Address address = Address::unix_path(folder / "room");
+  for (int round = 0; round < 300; ++round) {
+    std::barrier start{2};
+    std::array<std::unique_ptr<Server>, 2> servers;
+    const auto open = [&](std::unique_ptr<Server>& server) {
+      start.arrive_and_wait();
+      try {
+        server = std::make_unique<Server>(address);
+      } catch (const std::runtime_error&) {
+        // taken: by the look before, or by bind(2)
+      }
+    };
+    {
+      const std::jthread rival{open, std::ref(servers[0])};
+      open(servers[1]);
+    }
+    ASSERT_NE(servers[0] == nullptr, servers[1] == nullptr) << "round " << round;
+    ASSERT_TRUE(std::filesystem::exists(folder / "room")) << "round " << round;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, ChatRoom, testing::Values(Transport::udp, Transport::unix_dgram),
