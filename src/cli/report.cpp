@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "core/program_files.hpp"
 #include "core/sys.hpp"
+#include "tables/notes.hpp"
 #include "tables/summary.hpp"
 
 namespace ipc {
@@ -31,6 +32,7 @@ int wait_for(pid_t child) {
 int draw(const std::string& run, const std::vector<std::string>& options) {
   [[maybe_unused]] const Summary checked =
       read_summary(run);  // say here, and in one way, what is wrong with it
+  [[maybe_unused]] const Json verdicts = read_claims(run);
   const auto plots = find_plots();
   const auto node = find_command("node");
   if (!plots || !node || !std::filesystem::exists(*plots / "node_modules")) {

@@ -139,6 +139,7 @@ TEST(HostileClaims, AreRefusedInOneLineBeforeAnythingIsTried) {
     const std::string run = folder.path().string();
     for (const std::vector<std::string>& argv :
          std::vector<std::vector<std::string>>{{kProgram, "table", run},
+                                               {kProgram, "report", run},
                                                {kProgram, "explain", "E23", "--run", run},
                                                {kProgram, "claims", "--only", "E2", "--out", run}}) {
       const auto finished = test::run(argv);
