@@ -29,9 +29,9 @@ std::optional<Scratch> file_for(const Address& address) {
 Fd bound_as(std::optional<Scratch>& file, const Address& address) {
   try {
     return bound_socket(address);
-  } catch (const std::system_error& error) {
-    // Another server took the path after we had looked: the socket is its, and not ours to remove.
-    if (file && error.code().value() == EADDRINUSE) file->disown();
+  } catch (...) {
+    if (file)
+      file->disown();  // we made nothing: what is there now is another server's, who bound after our look
     throw;
   }
 }

@@ -8,6 +8,7 @@
 #include <array>
 #include <barrier>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
