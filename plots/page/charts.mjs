@@ -26,6 +26,7 @@ export function makeCharts(context, container, tooltip) {
       for (const figure of figures) {
         figure.prepare();
         if (figure.visible) figure.draw();
+        else figure.clear();
       }
     },
     drawAll: () => figures.forEach((figure) => figure.draw()),
@@ -100,6 +101,15 @@ function makeFigure(chart, context, tooltip) {
     // About the place that the chart will take, so that what is below does not jump when it is drawn.
     if (!figure.drawn) picture.style.minHeight = `${(figure.prepared.height ?? 400) + 150}px`;
     if (details.open) showTable();
+  };
+
+  // What is out of sight and no longer true goes; its place stays, so that what is below does not jump.
+  figure.clear = () => {
+    if (!figure.drawn) return;
+    picture.style.minHeight = `${picture.clientHeight}px`;
+    figure.drawn.finalize();
+    figure.drawn = undefined;
+    replace(picture);
   };
 
   figure.draw = () => {
