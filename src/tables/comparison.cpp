@@ -69,6 +69,9 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     if (!limits) return write_multiple(cell.value / best);
     return cell.multiple_of_limit ? write_multiple(*cell.multiple_of_limit) : "–";
   };
+  const bool stream_limits = std::ranges::any_of(rows, [](const Row& row) {
+    return row.stream != nullptr && row.stream->multiple_of_limit.has_value();
+  });
   std::vector<double> fastest(placements.size(), 1e300);
   double widest_stream = 0;
   for (const Row& row : rows) {
@@ -93,7 +96,7 @@ TextTable mechanism_table(const Summary& summary, Language language) {
     table.header.emplace_back("×");
   }
   table.header.push_back(Words{"throughput", "吞吐量"}.in(language));
-  table.header.emplace_back("%");
+  table.header.emplace_back(stream_limits ? "×" : "%");
   std::set<std::int64_t> other_sizes;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Row& row = rows[r];
@@ -116,8 +119,11 @@ TextTable mechanism_table(const Summary& summary, Language language) {
                         ? "–"
                         : fmt::format("{}{} {:>3}", mark(*stream), write_bandwidth(bandwidth(*stream)),
                                       write_short_size(static_cast<double>(stream->size))));
-    cells.push_back(stream == nullptr ? "–"
-                                      : fmt::format("{:.1f}", 100 * bandwidth(*stream) / widest_stream));
+    if (stream == nullptr || (stream_limits && !stream->multiple_of_limit))
+      cells.emplace_back("–");
+    else
+      cells.push_back(stream_limits ? write_multiple(*stream->multiple_of_limit)
+                                    : fmt::format("{:.1f}", 100 * bandwidth(*stream) / widest_stream));
     table.rows.push_back(std::move(cells));
   }
   std::size_t fewest = trips.empty() ? 0 : trips.front()->launches;
@@ -125,19 +131,22 @@ TextTable mechanism_table(const Summary& summary, Language language) {
   table.notes.push_back(fmt::format(
       fmt::runtime(Words{
           "Round trip (p50) with messages of {}, and as a multiple of {}; throughput on {}, with "
-          "the message size that moves most, and in % of the best. At least {} launches a cell; ~ marks what "
-          "varies by "
+          "the message size that moves most, and {}. At least {} launches a cell; ~ marks what varies by "
           "more than 5 % between launches, = in place of × what is tied with the fastest: the adjusted 95 % "
           "interval of the difference holds 0.",
           "往返时间（中位数，消息 "
-          "{}）及其与{}的倍数；吞吐量（{}，取最快的消息大小）及其占最快者的百分比。每格至少启动 "
+          "{}）及其与{}的倍数；吞吐量（{}，取最快的消息大小）及{}。每格至少启动 "
           "{} 次；~ 表示启动之间变化超过 5 %；以 = 代替 × 表示与最快者不分上下（差值的校正 95 % 区间包含 "
           "0）。"}
                        .in(language)),
       write_size(static_cast<double>(size)),
       (limits ? Words{"its limit in this run", "本次运行所测下限"} : Words{"the fastest", "最快者"})
           .in(language),
-      words_for(stream_placement).in(language), fewest));
+      words_for(stream_placement).in(language),
+      (stream_limits ? Words{"how many times the floor's time it takes", "其耗时与本次运行所测下限的倍数"}
+                     : Words{"in % of the best", "其占最快者的百分比"})
+          .in(language),
+      fewest));
   if (!other_sizes.empty()) {
     std::vector<std::string> sizes;
     for (const auto other : other_sizes) sizes.push_back(write_size(static_cast<double>(other)));
