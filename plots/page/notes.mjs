@@ -1,6 +1,6 @@
 // The lecture notes' table with verdicts, and every claim with the evidence behind its verdict.
 import {claimOf, claimsOf, columns, figureOf, inLanguage, signs, tableCells, totalsOf} from '../shared/charts/notes_table.mjs';
-import {byId, element, replace} from './dom.mjs';
+import {breakable, byId, element, replace} from './dom.mjs';
 
 export function drawNotes(context) {
   const {run, say} = context;
@@ -76,7 +76,8 @@ function verdictCell(cell, column, run, say) {
   return element('td', {'data-column': column}, claim ? element('details', {}, element('summary', {}, head), evidence(claim, say)) : head);
 }
 
-// What stands behind a verdict: what was expected and whether it was so, the figures, and the command that repeats it.
+// What stands behind a verdict: what was expected and whether it was so, the figures under the names that claims.json and
+// the prose of `ipcbench explain` have for them in both languages, and the command that repeats it.
 function evidence(claim, say) {
   const figures = Object.entries(claim.figures ?? {}).filter(([, value]) => typeof value !== 'object');
   const why = claim.condition ?? claim.reason ?? (claim.error && say.translated('error', claim.error));
@@ -111,7 +112,7 @@ function evidence(claim, say) {
       ? element(
           'dl',
           {},
-          figures.flatMap(([key, value]) => [element('dt', {}, key.replace(/_/g, ' ')), element('dd', {}, value)]),
+          figures.flatMap(([key, value]) => [element('dt', {}, element('code', {}, breakable(key))), element('dd', {}, value)]),
         )
       : '',
     claim.command ? element('p', {}, element('code', {}, claim.command)) : '',

@@ -1,5 +1,6 @@
 // Domains and ticks.
 import {axisLabels, exactDuration, formatAs} from './format.mjs';
+import {textWidth} from './text_width.mjs';
 
 const finite = (values) => values.filter((value) => Number.isFinite(value));
 
@@ -49,6 +50,23 @@ export function valueAxis(type, values, view, options) {
     valueLabels: axisLabels(type, view.units),
     valueTicks: scale === 'log' ? logTicks(range) : undefined,
   };
+}
+
+// The axis with room for the figures that stand to the left and to the right of marks, at `leftAt` and `rightAt`; `width`
+// is the axis's in pixels. The longer the axis, the more of it a figure of that many pixels takes: hence the rounds.
+export function withRoomForFigures(rows, {valueScale, valueDomain, valueTicks}, width, fontSize) {
+  const log = valueScale === 'log';
+  const [at, back] = log ? [Math.log, Math.exp] : [Number, Number];
+  const [first, last] = valueDomain.map(at);
+  const pixels = (text) => textWidth(text, fontSize) + 16; // 12 from the mark's middle to the text
+  let [from, to] = [first, last];
+  for (let round = 0; round < 30; ++round) {
+    const unit = Math.min(to - from, 3 * (last - first)) / width; // beyond that figures overlap rather than dots
+    from = Math.min(first, ...rows.filter((row) => log && row.left !== undefined).map((row) => at(row.leftAt) - pixels(row.left) * unit));
+    to = Math.max(last, ...rows.filter((row) => row.right !== undefined).map((row) => at(row.rightAt) + pixels(row.right) * unit));
+  }
+  const wider = [back(from), back(to)];
+  return {valueDomain: wider, valueTicks: log ? logTicks(wider) : valueTicks};
 }
 
 // What stepLabels says of a step, to know how wide that is.

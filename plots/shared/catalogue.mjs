@@ -19,6 +19,7 @@ import * as spawnByResident from './charts/spawn_by_resident.mjs';
 import * as synchronisation from './charts/synchronisation.mjs';
 import * as throughputBySize from './charts/throughput_by_size.mjs';
 import * as trend from './charts/trend.mjs';
+import * as wakeUp from './charts/wake_up.mjs';
 
 export const catalogue = [
   roundTrip,
@@ -28,6 +29,7 @@ export const catalogue = [
   cpuAgainstLatency,
   latencyPercentiles,
   idleGap,
+  wakeUp,
   loadLatency,
   poolOrFork,
   chunkSize,

@@ -1,5 +1,6 @@
 // Fills a chart's spec: "@key" becomes the words of that key, "$name" a value that the chart's module computed. Rows are
 // attached afterwards and never looked at, so nothing in a results file can become part of the spec's own language.
+import {withRoomForFigures} from './axes.mjs';
 import {configFor, sizesFor} from './theme.mjs';
 import {separator} from './subtitle.mjs';
 import {textWidth, wrapEvenly, wrapParts} from './text_width.mjs';
@@ -50,6 +51,8 @@ export function buildSpec(template, chart, {say, theme, width}) {
     stepLabelSize: stepLabelSize(chart, size, room),
     ...chart.params,
   };
+  if (params.rowNames && params.valueDomain)
+    Object.assign(params, withRoomForFigures(chart.rows, params, dotsWidth(params, size, room), params.smallSize));
   const spec = fill({...template, layer: template.layer.flatMap(withHalo)}, say, params);
   return {
     ...spec,
@@ -92,6 +95,12 @@ function legendFor(chart, size, room) {
   // Below dots it begins where their axis does, behind the names.
   const columns = Math.max(1, Math.floor((room - (chart.params?.rowNames ? chart.params.nameLimit ?? 0 : 0)) / widest));
   return {title: null, orient: 'bottom', columns, offset: 12, labelLimit: columns === 1 && !chart.params?.rowNames ? room - 60 : 170};
+}
+
+// What the names at the side leave for the dots.
+function dotsWidth({rowNames, nameLimit = Infinity}, size, room) {
+  const names = Math.max(...rowNames.flatMap((name) => name.split('\n')).map((line) => textWidth(line, size.label)));
+  return Math.max(80, room - Math.min(nameLimit, names) - 12);
 }
 
 // Every step of a slide's axis has its label: where the steps lie close, in smaller type. (On a narrow screen Vega leaves

@@ -74,7 +74,7 @@ test('names beside dots keep off dots, whiskers, each other and what stands ther
 });
 
 test('the figure at the end of a line stands behind all its whiskers', async () => {
-  for (const name of ['round_trip', 'synchronisation', 'multiple_of_limit', 'python_against_cpp']) {
+  for (const name of ['round_trip', 'wake_up', 'synchronisation', 'multiple_of_limit', 'python_against_cpp']) {
     const wide = (summary) => {
       for (const cell of summary.cells) [cell.low, cell.high] = [cell.value / 3, cell.value * 3];
       return summary;

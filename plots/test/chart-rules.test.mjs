@@ -61,7 +61,7 @@ test('two runs compared: a change counts only where the intervals leave 1 out', 
   const slow = await drawChart(named('compare_runs'), fixtureRun(), {other});
   assert.ok(slow.rows.every((row) => row.kind === 'slower' && row.interval === 'bounds' && row.coverage === undefined));
   const same = await drawChart(named('compare_runs'), fixtureRun(), {other: fixtureRun()});
-  assert.match(same.title, /^Slower: 0, quicker: 0 of 411 cells/);
+  assert.match(same.title, /^Slower: 0, quicker: 0 of 417 cells/);
 });
 
 test('fewer than 6 launches: the range is drawn and said to be one', async () => {
@@ -198,6 +198,22 @@ test('a floor that is undercut is not the nearest', async () => {
   const {title, subtitle} = await drawChart(named('multiple_of_limit'), fixtureRun(under));
   assert.doesNotMatch(title, /^pipe|0\.005/);
   assert.match(subtitle[0], /below 1×/);
+});
+
+test('the floor stands beside the wake-ups, at its whole height, and is not ranked among them', async () => {
+  const run = fixtureRun();
+  const {rows, params, title} = await drawChart(named('wake_up'), run);
+  assert.deepEqual(params.rowNames, ['(the floor)', 'eventfd', 'futex', 'signal']);
+  const floors = rows.filter((row) => row.isFloor);
+  assert.deepEqual(floors.map((row) => row.cell).sort(), ['limit/context_switch/placement:same_cpu', 'limit/futex_wake/placement:same_llc']);
+  for (const floor of floors) {
+    const cell = run.cells.find((one) => one.name === floor.cell);
+    for (const key of ['value', 'low', 'high']) assert.ok(Math.abs(floor[key] / cell[key] - 2) < 1e-4, `${floor.cell} ${key}`);
+    assert.ok(!floor.tied);
+  }
+  assert.match(title, /^The lightest wake-up, same CPU: eventfd \(tied with futex\), 3\.\d+ µs there and back$/);
+  const without = (summary) => ({...summary, cells: summary.cells.filter((cell) => cell.scenario !== 'limit')});
+  assert.deepEqual((await drawChart(named('wake_up'), fixtureRun(without))).params.rowNames, ['eventfd', 'futex', 'signal']);
 });
 
 test("a narrow screen shows the verdicts' signs, not words that run into each other", async () => {

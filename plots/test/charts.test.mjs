@@ -99,7 +99,7 @@ test('nothing leaves the picture: texts lie within its width by their own measur
 });
 
 test('a series has its own colour and its own marker', async () => {
-  for (const name of ['round_trip', 'throughput_by_size', 'pool_or_fork', 'idle_gap', 'synchronisation']) {
+  for (const name of ['round_trip', 'throughput_by_size', 'pool_or_fork', 'idle_gap', 'wake_up', 'synchronisation']) {
     const {params} = await drawChart(named(name), fixtureRun());
     assert.equal(new Set(params.seriesColors).size, params.seriesNames.length, name);
     assert.equal(new Set(params.seriesShapes).size, params.seriesNames.length, name);

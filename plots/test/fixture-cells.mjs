@@ -102,6 +102,24 @@ export function addTasksAndProcesses(add) {
   }
 }
 
+// Wake-ups and their floors; a signal's carries one byte, and nothing comes below a futex.
+export function addWakeUps(add) {
+  for (const [name, cost] of [
+    ['futex', 3300],
+    ['eventfd', 3310],
+    ['signal', 5100],
+  ])
+    for (const placement of ['same_cpu', 'same_llc'])
+      add(
+        `wake_up/${name}/placement:${placement}`,
+        'wake_up',
+        name,
+        {placement},
+        'p50_ns',
+        cost * (placement === 'same_cpu' ? 1 : 9.5),
+      );
+}
+
 export function addLimitsAndPython(add, {sizes, latency}) {
   for (const [name, cost] of [
     ['python:pipe', 23000],
@@ -158,7 +176,10 @@ export function addFloors(cells) {
   for (const cell of cells) {
     const {size, placement, capacity} = cell.workload;
     let name, least;
-    if (cell.scenario === 'round_trip' && cell.mechanism !== 'null' && placement !== 'unpinned') {
+    if (cell.scenario === 'wake_up') {
+      name = `limit/${placement === 'same_cpu' ? 'context_switch' : 'futex_wake'}/placement:${placement}`;
+      least = 2 * byName.get(name).value;
+    } else if (cell.scenario === 'round_trip' && cell.mechanism !== 'null' && placement !== 'unpinned') {
       const spins = cell.mechanism.includes('spin') && placement === 'same_llc';
       name = `limit/${spins ? 'cache_line' : 'context_switch'}/placement:${placement}`;
       least = (spins ? 1 : 2) * byName.get(name).value;

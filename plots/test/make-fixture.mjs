@@ -6,7 +6,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {addFloors, addLimitsAndPython, addTasksAndProcesses} from './fixture-cells.mjs';
+import {addFloors, addLimitsAndPython, addTasksAndProcesses, addWakeUps} from './fixture-cells.mjs';
 import {claims, mechanismsFor, round, sequence} from './fixture-parts.mjs';
 
 export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) {
@@ -169,6 +169,8 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
 
   addTasksAndProcesses(add);
   addLimitsAndPython(add, {sizes, latency});
+
+  addWakeUps(add);
 
   addFloors(cells);
   const summary = {

@@ -29,8 +29,8 @@ test(
         await seeAll(page);
         assert.equal(await page.getAttribute('html', 'lang'), lang);
         assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
-        assert.equal(await page.locator('figure.chart:not([hidden])').count(), 17);
-        assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 17);
+        assert.equal(await page.locator('figure.chart:not([hidden])').count(), 18);
+        assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 18);
         const {scroll, inner, cut} = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
           inner: innerWidth,
@@ -80,6 +80,35 @@ test('no text of a chart lies outside its picture', {skip}, async (t) => {
   }
 });
 
+test('a figure beside a dot keeps off the names at the side and the end of the axis, also on paper', {skip}, async (t) => {
+  for (const width of [1280, 768, 390]) {
+    const page = await open(t, {width, page: 'many'});
+    for (const lang of ['en', 'zh']) {
+      if (lang === 'zh') await page.click('#language');
+      await seeAll(page);
+      const {figures, touching} = await page.evaluate(() => {
+        const boxes = (chart, what) =>
+          [...document.querySelectorAll(`#chart-${chart} ${what} text`)].map((text) => ({text: text.textContent, box: text.getBoundingClientRect()}));
+        const near = (a, b) => a.left < b.right + 2 && b.left < a.right + 2 && a.top < b.bottom && b.top < a.bottom;
+        const touching = [];
+        let figures = 0;
+        for (const chart of ['round_trip', 'wake_up', 'synchronisation', 'multiple_of_limit', 'python_against_cpp']) {
+          const names = boxes(chart, '.role-axis-label').filter(({text}) => text);
+          const frame = document.querySelector(`#chart-${chart} svg`).getBoundingClientRect();
+          for (const figure of boxes(chart, '.mark-text.role-mark')) {
+            ++figures;
+            for (const name of names) if (near(figure.box, name.box)) touching.push(`${chart}: ${figure.text} and ${name.text}`);
+            if (figure.box.right > frame.right - 2) touching.push(`${chart}: ${figure.text} and the frame`);
+          }
+        }
+        return {figures, touching};
+      });
+      assert.ok(figures > 100, `${figures} figures`);
+      assert.deepEqual(touching, [], `${lang} at ${width}`);
+    }
+  }
+});
+
 test("the notes' table is shown whole, on a narrow screen cell under cell", {skip}, async (t) => {
   for (const width of [1280, 390]) {
     const page = await open(t, {width});
@@ -96,7 +125,7 @@ test('print: light, every chart, no controls', {skip}, async (t) => {
   const page = await open(t, {colorScheme: 'dark'});
   await page.emulateMedia({media: 'print'});
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 17);
+  assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 18);
   assert.equal(await page.getAttribute('html', 'data-theme'), 'light');
   assert.ok(await page.isHidden('#controls'));
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));

@@ -143,7 +143,7 @@ TextTable mechanism_table(const Summary& summary, Language language) {
       (limits ? Words{"its limit in this run", "本次运行所测下限"} : Words{"the fastest", "最快者"})
           .in(language),
       words_for(stream_placement).in(language),
-      (stream_limits ? Words{"how many times the floor's time it takes", "其耗时与本次运行所测下限的倍数"}
+      (stream_limits ? Words{"its time as a multiple of its limit", "其耗时与所测下限的倍数"}
                      : Words{"in % of the best", "其占最快者的百分比"})
           .in(language),
       fewest));

@@ -60,15 +60,8 @@ const nameRoom = (view) => (view.narrow ? 152 : 420);
 export const rowName = (text, view) => wrap(text, nameRoom(view), sizesFor(view.narrow ? 0 : Infinity).label).join('\n');
 
 // Names down the side, dots along the value: as high as there are names. `kinds` are the scales of what the dots differ
-// in, `room` the least factors by which the axis goes on beyond them.
-export function dots({view, rows, valueType, names, kinds, room}) {
-  // Figures stand beside the outermost dots; a wide logarithmic axis, or a narrow screen, needs a wider margin for them.
-  const values = rows.map((row) => row.value);
-  const margin = (Math.max(...values) / Math.min(...values)) ** (view.narrow ? 0.3 : 0.14);
-  const wider = {
-    before: Math.max(room.before, margin) ** (view.narrow ? 2.2 : 1),
-    after: Math.max(room.after, margin) ** (view.narrow ? 1.6 : 1),
-  };
+// in. The axis is as long as the dots; buildSpec(), which knows its width, makes room for the figures beside them.
+export function dots({view, rows, valueType, names, kinds}) {
   const linesOfAName = Math.max(...names.map((name) => name.split('\n').length));
   const rowHeight = Math.max(names.length <= 12 ? 38 : names.length <= 25 ? 28 : 23, linesOfAName * (view.narrow ? 15 : 20) + 8);
   return {
@@ -80,7 +73,7 @@ export function dots({view, rows, valueType, names, kinds, room}) {
         valueType,
         rows.flatMap((row) => [row.value, row.low, row.high]),
         view,
-        wider,
+        {before: 1.05, after: 1.05},
       ),
       ...kinds,
       rowNames: names,

@@ -45,7 +45,6 @@ export function prepare(run, view, say, theme) {
       kinds.map((kind) => say(`compare.${kind}`)),
       kinds.map((kind) => looks[kind]),
     ),
-    room: {before: 1.05, after: 1.2},
   });
   const [from, to] = drawn.params.valueDomain;
   const count = (kind) => all.filter((row) => row.kind === kind).length;

@@ -45,7 +45,6 @@ export function prepare(run, view, say, theme) {
     valueType: 'times',
     names,
     kinds: numberedScales(kinds, theme),
-    room: {before: 1.7, after: 1.7},
   });
   return {
     ...drawn,

@@ -56,7 +56,7 @@ export function prepare(run, view, say, theme) {
   placeLabels(rows, 'subject', (row) => duration(row.value, view.units), view);
   const names = [...new Set(rows.map((row) => row.label))];
   const kinds = numberedScales([say('python.cpp'), say('python.python')], theme);
-  const drawn = dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.4, after: 2.4}});
+  const drawn = dots({view, rows, valueType: 'time', names, kinds});
   const worst = pairs.length ? most(pairs, (row) => row.ratio) : undefined;
   return {
     ...drawn,

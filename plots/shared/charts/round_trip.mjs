@@ -1,13 +1,10 @@
 // Round trip by mechanism and placement: which is quickest here, and how much does the place cost?
 import {bytes, duration, factor} from '../format.mjs';
-import {cellsOf, crossPlacements, pickSize, placementOrder, placementsIn, rowOf} from '../run.mjs';
-import {groupBy, least, median} from '../sets.mjs';
-import {chooseSeries, scalesOf} from '../series.mjs';
+import {cellsOf, crossPlacements, pickSize} from '../run.mjs';
+import {median} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
-import {placementWord} from '../terms.mjs';
-import {look} from '../theme.mjs';
-import {tiedWith} from '../ties.mjs';
-import {dots, empty, finiteRows, missing, placeLabels, valueColumns} from './common.mjs';
+import {byPlacement} from './by_placement.mjs';
+import {empty, missing} from './common.mjs';
 
 export const name = 'round_trip';
 
@@ -20,96 +17,16 @@ export function prepare(run, view, say, theme) {
       cell.workload.size === size &&
       (!view.mechanisms || view.mechanisms.has(cell.mechanism)),
   );
-  if (!cells.length) return empty();
-
-  const placements = placementsIn(cells);
-  const all = finiteRows(
-    cells.map((cell) =>
-      rowOf(cell, cell.headline, {
-        series: placementWord(say, cell.workload.placement),
-        where: cell.workload.placement,
-        loose: placements.length > 1 && cell.workload.placement === 'unpinned',
-      }),
-    ),
-  ).sort((a, b) => b.loose - a.loose); // what wanders is drawn first, below the rest
-  if (!all.length) return empty();
-  markTies(all);
-  const choice = chooseRows(all, run, view);
-  const rows = choice.rows;
-  const names = sortedNames(rows, placements[0]);
-  // An unpinned pair lands on one CPU or on two by luck: its figure says less than the two others, and gets no label.
-  placeLabels(
-    rows.filter((row) => !row.loose),
-    'mechanism',
-    (row) => (row.tied ? '= ' : '') + duration(row.value, view.units),
-    view,
-  );
-  clearOfLoose(rows);
-
-  const looks = placements.map((p) =>
-    p === 'unpinned'
-      ? {color: theme.neutral, shape: 'triangle-down'}
-      : look(placementOrder.includes(p) ? placementOrder.indexOf(p) : 7, theme),
-  );
-  const kinds = scalesOf(
-    placements.map((p) => placementWord(say, p)),
-    looks,
-  );
+  const {all, choice, placements, drawn} = byPlacement({run, view, say, theme, cells}) ?? {};
+  if (!drawn) return empty();
   return {
-    ...dots({view, rows, valueType: 'time', names, kinds, room: {before: 1.9, after: 2.2}}),
+    ...drawn,
     title: titleOf(all, placements, say),
-    subtitle: subtitle(run, say, {rows, choice}, [
+    subtitle: subtitle(run, say, {rows: drawn.rows, choice}, [
       say('round_trip.subtitle', {size: bytes(size)}),
-      rows.some((r) => r.tied) ? say('round_trip.tied') : '',
+      drawn.rows.some((r) => r.tied) ? say('round_trip.tied') : '',
     ]),
-    columns: [
-      {key: 'mechanism', label: say('column.mechanism'), type: 'text'},
-      {key: 'series', label: say('column.placement'), type: 'text'},
-      ...valueColumns(say, {column: 'column.p50', type: 'time'}),
-    ],
   };
-}
-
-// A slide holds sixteen lines that the last row of a room can read; the page scrolls, and shows all.
-function chooseRows(rows, run, view) {
-  if (!view.slide) return {rows, shown: 1, all: 1};
-  const asSeries = rows.map((row) => ({...row, series: row.mechanism, step: row.where}));
-  const {rows: kept, shown, all} = chooseSeries(asSeries, run, view, {limit: 16});
-  const names = new Set(kept.map((row) => row.mechanism));
-  return {rows: rows.filter((row) => names.has(row.mechanism)), shown, all};
-}
-
-// Where an unpinned mark or its whisker would stand on a label, the label stands behind it.
-function clearOfLoose(rows) {
-  const values = rows.map((row) => row.value);
-  const near = (Math.max(...values) / Math.min(...values)) ** 0.09;
-  for (const row of rows.filter((one) => !one.loose)) {
-    const loose = rows.find((other) => other.loose && other.mechanism === row.mechanism);
-    if (!loose) continue;
-    const [low, high] = [loose.low > 0 ? loose.low : loose.value, loose.high ?? loose.value];
-    if (low < row.rightAt * near) row.rightAt = Math.max(row.rightAt, high);
-    if (high > row.leftAt / near) row.leftAt = Math.min(row.leftAt, low);
-  }
-}
-
-// Cells that cannot be told from the quickest of their placement are tied with it.
-function markTies(rows) {
-  for (const group of groupBy(rows, (row) => row.where).values()) {
-    const first = least(group);
-    const tied = tiedWith(first, group);
-    if (tied.length) for (const row of [first, ...tied]) row.tied = true;
-  }
-}
-
-function sortedNames(rows, placement) {
-  const rank = (name) => {
-    const mine = rows.filter((row) => row.mechanism === name);
-    return (
-      (mine.find((row) => row.where === placement) ?? mine[0]).value +
-      (mine.some((row) => row.where === placement) ? 0 : 1e15)
-    );
-  };
-  return [...new Set(rows.map((row) => row.mechanism))].sort((a, b) => rank(a) - rank(b));
 }
 
 function titleOf(rows, placements, say) {

@@ -33,7 +33,7 @@ export function prepare(run, view, say, theme) {
     theme,
   );
   return {
-    ...dots({view, rows, valueType: 'time', names, kinds, room: {before: 2.2, after: 2.2}}),
+    ...dots({view, rows, valueType: 'time', names, kinds}),
     title: titleOf(rows, comparedAt(rows, counts), say),
     subtitle: subtitle(run, say, {rows}, [
       rows.some((row) => row.wrong) ? say('sync.wrong') : '',
