@@ -11,6 +11,7 @@
 #include "core/mapping.hpp"
 #include "core/spin.hpp"
 #include "registry.hpp"
+#include "support/spsc_ring.hpp"
 
 namespace ipc {
 namespace {
@@ -29,12 +30,11 @@ struct SharedMemory {
 
 class BoostSpsc {
   using Queue = boost::lockfree::spsc_queue<Element, boost::lockfree::allocator<SharedMemory<Element>>>;
-  static constexpr std::size_t kDefaultCapacity = std::size_t{1} << 20U;  // that of our own rings
 
  public:
   explicit BoostSpsc(const LinkConfig& config)
       : elements_{std::max<std::size_t>(
-            (config.capacity != 0 ? config.capacity : kDefaultCapacity) / sizeof(Element), 4)},
+            (config.capacity != 0 ? config.capacity : SpscRing::kDefaultCapacity) / sizeof(Element), 4)},
         memory_{Mapping::anonymous((elements_ + 1) * sizeof(Element))},  // one always stays empty
         queue_{std::make_unique<Shared<Queue>>(
             elements_, SharedMemory<Element>{reinterpret_cast<Element*>(memory_.data())})} {}

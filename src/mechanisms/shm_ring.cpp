@@ -45,7 +45,9 @@ class ShmRing : SpscRing {
     wake_peer();
   }
   void recv(std::span<std::byte> message) {
+    const bool on_its_heels = must_wait_for(message.size());
     wait_until([&] { return can_recv(); });
+    if (on_its_heels) fall_behind();
     if (take(message)) wake_peer();
   }
 

@@ -19,7 +19,9 @@ class ShmRingSpin : SpscRing {
     put(message);
   }
   void recv(std::span<std::byte> message) {
+    const bool on_its_heels = must_wait_for(message.size());
     spin_until([&] { return can_recv(); });
+    if (on_its_heels) fall_behind();
     take(message);
   }
 };

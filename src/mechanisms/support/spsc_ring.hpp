@@ -8,6 +8,9 @@
 //
 // In the other direction the consumer says how far it has come only once in a quarter of a lap; the line with
 // that number would otherwise travel for every message.
+//
+// A consumer on the producer's heels takes each line out of the producer's own cache, which slows both down,
+// and so stays there. It keeps a distance instead: see fall_behind().
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -22,7 +25,8 @@ namespace ipc {
 
 class SpscRing {
  public:
-  static constexpr std::size_t kDefaultCapacity = std::size_t{1} << 20U;
+  /// Much more than a core's own cache: docs/METHOD.md, 'Where the bytes lie', has what less of it costs.
+  static constexpr std::size_t kDefaultCapacity = std::size_t{4} << 20U;
 
   explicit SpscRing(const LinkConfig& config)
       : slot_bytes_{slot_bytes(config.message_size)},
@@ -44,11 +48,31 @@ class SpscRing {
   /// Only after can_send(): the message is visible to the consumer when this returns.
   void put(std::span<const std::byte> message) {
     std::memcpy(slot_ + kWord, message.data(), message.size());
-    word().store(++position_, std::memory_order_release);
+    word_of(slot_).store(++position_, std::memory_order_release);
     advance();
   }
 
-  [[nodiscard]] bool can_recv() { return word().load(std::memory_order_acquire) == position_ + 1; }
+  [[nodiscard]] bool can_recv() { return word_of(slot_).load(std::memory_order_acquire) == position_ + 1; }
+  /// Is this consumer of messages of that size on the producer's heels? Small ones lose nothing by it.
+  [[nodiscard]] bool must_wait_for(std::size_t size) { return size >= 1024 && !can_recv(); }
+  /// For a consumer that had to wait for the message that now is there: in a stream, lets some more arrive
+  /// before it takes this one, so that by then the bytes have left the producer's own cache. That is the
+  /// temporal slipping of Giacomoni, Moseley and Vachharajani, FastForward for Efficient Pipeline
+  /// Parallelism, PPoPP 2008. Where the next message does not come at once it is no stream, nothing is waited
+  /// for, and the question is asked ever more seldom.
+  [[gnu::noinline]] void fall_behind() {
+    if (not_asked_ < ask_after_) {
+      ++not_asked_;
+      return;
+    }
+    not_asked_ = 0;
+    ask_after_ = std::min<std::size_t>(2 * ask_after_ + 1, 1023);
+    if (!arrives_soon(1, 1)) return;
+    const std::size_t step = std::max<std::size_t>(distance_ / 8, 1);
+    for (std::size_t ahead = step; ahead <= distance_; ahead += step)
+      if (!arrives_soon(ahead, step)) return;
+    ask_after_ = 0;
+  }
   /// Only after can_recv(). True when the producer, should it wait for room, has been told of some.
   bool take(std::span<std::byte> message) {
     std::memcpy(message.data(), slot_ + kWord, message.size());
@@ -72,12 +96,26 @@ class SpscRing {
     const std::size_t bytes = kWord + message;
     return bytes <= 64 ? std::bit_ceil(bytes) : (bytes + kWord - 1) / kWord * kWord;
   }
-  [[nodiscard]] std::atomic_ref<std::uint64_t> word() const {
-    return std::atomic_ref<std::uint64_t>{*reinterpret_cast<std::uint64_t*>(slot_)};
+  [[nodiscard]] static std::atomic_ref<std::uint64_t> word_of(std::byte* slot) {
+    return std::atomic_ref<std::uint64_t>{*reinterpret_cast<std::uint64_t*>(slot)};
   }
+  /// Is the message there that comes so many after the next one? `ahead` is less than a lap.
+  [[nodiscard]] bool holds(std::size_t ahead) const {
+    std::byte* slot = slot_ + ahead * slot_bytes_;
+    if (slot >= end()) slot -= slots_ * slot_bytes_;
+    return word_of(slot).load(std::memory_order_acquire) == position_ + ahead + 1;
+  }
+  /// Looks for somewhat longer than so many messages take a producer that does nothing else.
+  [[nodiscard]] bool arrives_soon(std::size_t ahead, std::size_t messages) const {
+    const std::size_t looks = messages * (slot_bytes_ / 2 + 16);
+    for (std::size_t look = 0; look < looks; ++look)
+      if (holds(ahead)) return true;
+    return false;
+  }
+  [[nodiscard]] std::byte* end() const { return header_->first_slot + slots_ * slot_bytes_; }
   void advance() {
     slot_ += slot_bytes_;
-    if (slot_ == header_->first_slot + slots_ * slot_bytes_) slot_ = header_->first_slot;
+    if (slot_ == end()) slot_ = header_->first_slot;
   }
 
   std::size_t slot_bytes_, slots_;
@@ -87,6 +125,9 @@ class SpscRing {
   std::uint64_t position_ = 0;             // messages that this side has sent or received
   std::uint64_t taken_seen_ = 0;           // the producer's last look at `taken`
   std::uint64_t report_at_ = slots_ / 4;   // where the consumer reports next
+  std::size_t distance_ = slots_ / 2;      // that the consumer keeps in a stream, in messages
+  std::size_t ask_after_ = 0;              // so many waits are no stream's, until it asks again
+  std::size_t not_asked_ = 0;
 };
 
 }  // namespace ipc
