@@ -255,8 +255,12 @@ Cell Cell::parse(std::string_view name) {
   }
   // One name for one cell: what does not read back the same has a key missing, doubled, out of place or not
   // its own.
-  if (cell.name() != name) reject("cell", name, fmt::format("expected the form {}", cell.name()));
-  return cell;
+  if (cell.name() == name) return cell;
+  // What the form needs and the name left out gets a value that can be had.
+  if (cell.workload.size == 0) cell.workload.size = 64;
+  if (cell.workload.workers == 0) cell.workload.workers = 2;
+  if (cell.workload.load == 0) cell.workload.load = 50;
+  reject("cell", name, fmt::format("expected the form {}", cell.name()));
 }
 
 }  // namespace ipc

@@ -1,6 +1,7 @@
 // Names of cells: read and written by the same table, so that one cell has one name.
 #include "cell.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,6 +57,23 @@ TEST(CellName, HasOneFormOnly) {
         "round_trip/pipe/size:64/workers:2/placement:same_cpu",
         "round_trip/pipe/size:64/placement:same_cpu/"})
     EXPECT_THAT(refusal(name), testing::HasSubstr("expected the form")) << name;
+}
+
+TEST(CellName, TheFormThatIsExpectedIsOneThatIsTaken) {
+  std::size_t forms = 0;
+  for (const Scenario& scenario : scenarios())
+    for (const Mechanism& mechanism : mechanisms()) {
+      if (!mechanism.offers(scenario.name)) continue;
+      const std::string bare = fmt::format("{}/{}", scenario.name, mechanism.name);
+      const std::string refused = refusal(bare);
+      constexpr std::string_view kExpected{"expected the form "};
+      const auto at = refused.find(kExpected);
+      ASSERT_NE(at, std::string::npos) << bare << ": " << refused;
+      const std::string form = refused.substr(at + kExpected.size());
+      EXPECT_EQ(Cell::parse(form).name(), form);
+      ++forms;
+    }
+  EXPECT_GT(forms, 400U);
 }
 
 TEST(Sizes, AreReadAsPeopleWriteThem) {
