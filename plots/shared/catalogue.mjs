@@ -7,6 +7,7 @@ import * as fanScaling from './charts/fan_scaling.mjs';
 import * as idleGap from './charts/idle_gap.mjs';
 import * as latencyPercentiles from './charts/latency_percentiles.mjs';
 import * as loadLatency from './charts/load_latency.mjs';
+import * as memoryCapacity from './charts/memory_capacity.mjs';
 import * as messagesBySize from './charts/messages_by_size.mjs';
 import * as multipleOfLimit from './charts/multiple_of_limit.mjs';
 import * as notesTable from './charts/notes_table.mjs';
@@ -37,6 +38,7 @@ export const catalogue = [
   synchronisation,
   fanScaling,
   pipeCapacity,
+  memoryCapacity,
   pythonAgainstCpp,
   multipleOfLimit,
   coreHeatMap,

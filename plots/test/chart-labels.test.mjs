@@ -21,7 +21,7 @@ const longNamed = (summary) => {
 };
 
 test('every step of a slide has its label, however close the steps lie', async () => {
-  for (const name of ['throughput_by_size', 'messages_by_size', 'round_trip_by_size', 'idle_gap', 'pool_or_fork', 'spawn_by_resident', 'chunk_size', 'pipe_capacity', 'fan_scaling', 'load_latency', 'latency_percentiles']) {
+  for (const name of ['throughput_by_size', 'messages_by_size', 'round_trip_by_size', 'idle_gap', 'pool_or_fork', 'spawn_by_resident', 'chunk_size', 'pipe_capacity', 'memory_capacity', 'fan_scaling', 'load_latency', 'latency_percentiles']) {
     for (const lang of ['en', 'zh']) {
       const {svg, params} = await drawChart(named(name), fixtureRun(longNamed), {lang});
       const shown = texts(svg);

@@ -61,7 +61,7 @@ test('two runs compared: a change counts only where the intervals leave 1 out', 
   const slow = await drawChart(named('compare_runs'), fixtureRun(), {other});
   assert.ok(slow.rows.every((row) => row.kind === 'slower' && row.interval === 'bounds' && row.coverage === undefined));
   const same = await drawChart(named('compare_runs'), fixtureRun(), {other: fixtureRun()});
-  assert.match(same.title, /^Slower: 0, quicker: 0 of 417 cells/);
+  assert.match(same.title, /^Slower: 0, quicker: 0 of 420 cells/);
 });
 
 test('fewer than 6 launches: the range is drawn and said to be one', async () => {

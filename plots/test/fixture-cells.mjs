@@ -102,6 +102,22 @@ export function addTasksAndProcesses(add) {
   }
 }
 
+// Streams through shared memory of several capacities: the more, the better, up to a point.
+export function addMemoryCapacities(add) {
+  for (const capacity of [16384, 262144, 4194304]) {
+    const rate = 2e7 * Math.min(capacity / 16384, 4);
+    add(
+      `stream/shm_sem/size:64/capacity:${capacity}/placement:same_llc`,
+      'stream',
+      'shm_sem',
+      {size: 64, capacity, placement: 'same_llc'},
+      'msgs_per_s',
+      rate,
+      {metrics: {bytes_per_s: {median: round(64 * rate)}}},
+    );
+  }
+}
+
 // Wake-ups and their floors; a signal's carries one byte, and nothing comes below a futex.
 export function addWakeUps(add) {
   for (const [name, cost] of [

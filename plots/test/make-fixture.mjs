@@ -6,7 +6,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {addFloors, addLimitsAndPython, addTasksAndProcesses, addWakeUps} from './fixture-cells.mjs';
+import {addFloors, addLimitsAndPython, addMemoryCapacities, addTasksAndProcesses, addWakeUps} from './fixture-cells.mjs';
 import {claims, mechanismsFor, round, sequence} from './fixture-parts.mjs';
 
 export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) {
@@ -171,6 +171,7 @@ export function makeRun({mechanisms: count = 8, launches = 7, factor = 1} = {}) 
   addLimitsAndPython(add, {sizes, latency});
 
   addWakeUps(add);
+  addMemoryCapacities(add);
 
   addFloors(cells);
   const summary = {

@@ -29,8 +29,8 @@ test(
         await seeAll(page);
         assert.equal(await page.getAttribute('html', 'lang'), lang);
         assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
-        assert.equal(await page.locator('figure.chart:not([hidden])').count(), 18);
-        assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 18);
+        assert.equal(await page.locator('figure.chart:not([hidden])').count(), 19);
+        assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 19);
         const {scroll, inner, cut} = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
           inner: innerWidth,
@@ -125,7 +125,7 @@ test('print: light, every chart, no controls', {skip}, async (t) => {
   const page = await open(t, {colorScheme: 'dark'});
   await page.emulateMedia({media: 'print'});
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 18);
+  assert.equal(await page.locator('figure.chart:not([hidden]) .picture svg').count(), 19);
   assert.equal(await page.getAttribute('html', 'data-theme'), 'light');
   assert.ok(await page.isHidden('#controls'));
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));

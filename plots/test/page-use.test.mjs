@@ -142,11 +142,11 @@ test('lecture mode: question, prediction, chart; by keyboard alone', {skip}, asy
   assert.match(await page.textContent('#lecture #tooltip'), /launches of/, 'pointing works here too');
   await page.keyboard.press('ArrowRight');
   assert.ok(await page.isHidden('#lecture-stage'));
-  assert.match(await page.textContent('#lecture-count'), /^2 \/ 18$/);
+  assert.match(await page.textContent('#lecture-count'), /^2 \/ 19$/);
   await page.keyboard.press('ArrowLeft');
   assert.ok(await page.isVisible('#lecture-stage svg'), 'what was shown stays shown');
   await page.keyboard.press('End');
-  assert.match(await page.textContent('#lecture-count'), /^18 \/ 18$/);
+  assert.match(await page.textContent('#lecture-count'), /^19 \/ 19$/);
   await page.selectOption('#lecture-jump', {label: 'chunk size'});
   assert.match(await page.textContent('#lecture-question'), /How many tasks should a worker get at once/);
   assert.ok(await page.isHidden('#lecture-stage'), 'a jump gives nothing away either');
