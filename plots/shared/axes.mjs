@@ -59,11 +59,14 @@ export function withRoomForFigures(rows, {valueScale, valueDomain, valueTicks}, 
   const [at, back] = log ? [Math.log, Math.exp] : [Number, Number];
   const [first, last] = valueDomain.map(at);
   const pixels = (text) => textWidth(text, fontSize) + 16; // 12 from the mark's middle to the text
+  // A linear axis begins at 0, whatever stands there.
+  const lefts = rows.filter((row) => log && row.left !== undefined).map((row) => [at(row.leftAt), pixels(row.left)]);
+  const rights = rows.filter((row) => row.right !== undefined).map((row) => [at(row.rightAt), pixels(row.right)]);
   let [from, to] = [first, last];
   for (let round = 0; round < 30; ++round) {
-    const unit = Math.min(to - from, 3 * (last - first)) / width; // beyond that figures overlap rather than dots
-    from = Math.min(first, ...rows.filter((row) => log && row.left !== undefined).map((row) => at(row.leftAt) - pixels(row.left) * unit));
-    to = Math.max(last, ...rows.filter((row) => row.right !== undefined).map((row) => at(row.rightAt) + pixels(row.right) * unit));
+    const unit = Math.min(to - from, 3 * (last - first)) / width; // no longer than that: the dots need their room, too
+    from = Math.min(first, ...lefts.map(([mark, wide]) => mark - wide * unit));
+    to = Math.max(last, ...rights.map(([mark, wide]) => mark + wide * unit));
   }
   const wider = [back(from), back(to)];
   return {valueDomain: wider, valueTicks: log ? logTicks(wider) : valueTicks};

@@ -9,7 +9,7 @@ import {tiedWith} from '../ties.mjs';
 import {dots, finiteRows, placeLabels, valueColumns} from './common.mjs';
 
 // The part of a chart that shows `cells`, as {all, choice, placements, drawn}: every row, those that there was room for,
-// the placements, and what prepare() returns of them. `beside(row)` may add rows that are of no mechanism, which are
+// the placements, and what prepare() returns of them. `beside(rows)` may add rows that are of no mechanism, which are
 // neither ranked nor left out. Undefined where no cell has a figure.
 export function byPlacement({run, view, say, theme, cells, beside = () => []}) {
   const placements = placementsIn(cells);

@@ -1,7 +1,7 @@
 // The lightest wake-up: a round of two with nothing to carry, by mechanism and placement, and the floor under it.
 import {duration} from '../format.mjs';
 import {cellsOf, rowOf} from '../run.mjs';
-import {groupBy, least} from '../sets.mjs';
+import {groupBy, least, most} from '../sets.mjs';
 import {subtitle} from '../subtitle.mjs';
 import {nameWithTies} from '../ties.mjs';
 import {byPlacement} from './by_placement.mjs';
@@ -16,12 +16,14 @@ export function prepare(run, view, say, theme) {
   const beside = (rows) => floorsUnder(rows, run, say);
   const {all, choice, placements, drawn} = byPlacement({run, view, say, theme, cells, beside}) ?? {};
   if (!drawn) return empty();
+  const first = placements.find((placement) => all.some((row) => row.where === placement));
+  const floors = new Set(drawn.rows.filter((row) => row.isFloor).map((row) => row.words));
   return {
     ...drawn,
-    title: titleOf(all.filter((row) => row.where === placements.find((p) => all.some((one) => one.where === p))), say),
+    title: titleOf(all.filter((row) => row.where === first), say),
     subtitle: subtitle(run, say, {rows: drawn.rows, choice}, [
       say('wake_up.subtitle'),
-      drawn.rows.some((row) => row.isFloor) ? say('wake_up.floor.note') : '',
+      floors.size ? say('wake_up.floor.note', {floors: [...floors].join(say('list.comma'))}) : '',
       drawn.rows.some((row) => row.tied) ? say('round_trip.tied') : '',
     ]),
   };
@@ -29,24 +31,24 @@ export function prepare(run, view, say, theme) {
 
 // The floor of each placement that most of its rows stand on, at its whole height: as often as a round needs it.
 function floorsUnder(rows, run, say) {
+  const byName = new Map(run.cells.map((cell) => [cell.name, cell]));
   const found = [];
-  for (const [where, group] of groupBy(rows, (row) => row.where)) {
-    const floors = [...groupBy(group.filter((row) => row.floor), (row) => row.floor.name)];
-    if (!floors.length) continue;
-    const [first] = floors.sort(([, a], [, b]) => b.length - a.length)[0][1];
-    const cell = run.cells.find((one) => one.name === run.cells.find((own) => own.name === first.cell).limit.name);
-    if (!cell) continue;
-    const times = first.value / first.floor.multiple / cell.value;
-    const {low, high, ...row} = rowOf(cell);
+  for (const [where, group] of groupBy(rows.filter((row) => row.floor), (row) => row.where)) {
+    const [row] = most([...groupBy(group, (one) => one.floor.name).values()], (standing) => standing.length);
+    const floor = byName.get(byName.get(row.cell).limit.name);
+    if (!floor) continue;
+    const own = rowOf(floor);
+    const times = row.value / row.floor.multiple / floor.value;
     found.push({
-      ...row,
-      series: first.series,
+      ...own,
+      series: row.series,
       where,
       mechanism: say('wake_up.floor'),
       isFloor: true,
-      value: cell.value * times,
-      low: low && low * times, // below six launches there is none
-      high: high && high * times,
+      words: say.or(`floor.${row.floor.name}`, row.floor.name),
+      value: own.value * times,
+      low: own.low && own.low * times, // below six launches there is none
+      high: own.high && own.high * times,
     });
   }
   return found;

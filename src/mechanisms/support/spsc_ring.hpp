@@ -9,8 +9,8 @@
 // In the other direction the consumer says how far it has come only once in a quarter of a lap; the line with
 // that number would otherwise travel for every message.
 //
-// A consumer on the producer's heels takes each line out of the producer's own cache, which slows both down,
-// and so stays there. It keeps a distance instead: see fall_behind().
+// A consumer on the producer's heels is slow, and slows the producer down: the likely reason is that each
+// line comes out of the producer's own cache. It keeps a distance instead: see fall_behind().
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -25,7 +25,7 @@ namespace ipc {
 
 class SpscRing {
  public:
-  /// Much more than a core's own cache: docs/METHOD.md, 'Where the bytes lie', has what less of it costs.
+  /// Much more than a core's own cache: docs/METHOD.md, 'Why a ring has a capacity of 4 MiB'.
   static constexpr std::size_t kDefaultCapacity = std::size_t{4} << 20U;
 
   explicit SpscRing(const LinkConfig& config)
@@ -53,7 +53,8 @@ class SpscRing {
   }
 
   [[nodiscard]] bool can_recv() { return word_of(slot_).load(std::memory_order_acquire) == position_ + 1; }
-  /// Is this consumer of messages of that size on the producer's heels? Small ones lose nothing by it.
+  /// Is the consumer of messages of that size on the producer's heels? Small ones gained nothing by a
+  /// distance.
   [[nodiscard]] bool must_wait_for(std::size_t size) { return size >= 1024 && !can_recv(); }
   /// For a consumer that had to wait for the message that now is there: in a stream, lets some more arrive
   /// before it takes this one, so that by then the bytes have left the producer's own cache. That is the
