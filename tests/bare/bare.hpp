@@ -2,6 +2,7 @@
 // between a loop and the calls: each mechanism is a struct of static functions,
 //   open()        before the fork; attach(Side) after it, in each process
 //   send(), recv()
+// and is looped in two ways, measure_round_trips() and measure_stream().
 #pragma once
 #include <sched.h>
 #include <signal.h>
@@ -18,8 +19,10 @@
 
 namespace bare {
 
-inline char message[64 + sizeof(long)];  // room for System V's type word
-constexpr size_t kSize = 64;
+constexpr size_t kDefaultSize = 64, kLargestSize = 1 << 20;
+inline bool stamped = true;                                      // one clock reading for each round trip
+inline size_t size = kDefaultSize;                               // of the message, in bytes
+alignas(4096) inline char message[kLargestSize + sizeof(long)];  // room for System V's type word
 enum Side { kClient, kServer };
 
 inline void must(bool ok, const char* call) {
@@ -28,7 +31,15 @@ inline void must(bool ok, const char* call) {
   perror(call);
   exit(1);
 }
-inline void must_move(ssize_t n) { must(n == kSize, "transfer"); }
+/// Moves the whole message by write(2) or read(2), which may take or give less than they are asked for.
+template <class Call>
+void move_all(Call call, int fd) {
+  for (size_t moved = 0; moved < size;) {
+    const ssize_t n = call(fd, message + moved, size - moved);
+    must(n > 0, "transfer");
+    moved += static_cast<size_t>(n);
+  }
+}
 
 inline int out, in;  // the descriptors of this side
 
@@ -45,13 +56,10 @@ inline void pin_to(int cpu) {
   must(sched_setaffinity(0, sizeof set, &set) == 0, "sched_setaffinity");
 }
 
-template <class M>
-void measure(const char* name, long operations, int client_cpu, int server_cpu) {
-  const long warmup = operations / 10 + 1;
-  long long* const took = static_cast<long long*>(calloc(static_cast<size_t>(operations), sizeof *took));
-  must(took != nullptr, "calloc");
-  memset(took, 1,
-         static_cast<size_t>(operations) * sizeof *took);  // every page is there before the clock starts
+/// Starts server() in a process of its own on `server_cpu`; the caller goes on as the client on `client_cpu`.
+template <class M, class Server>
+pid_t start(int client_cpu, int server_cpu, Server server) {
+  memset(message, 1, sizeof message);  // every page is there before the clock starts
   M::open();
   const pid_t child = fork();
   must(child >= 0, "fork");
@@ -59,15 +67,32 @@ void measure(const char* name, long operations, int client_cpu, int server_cpu) 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     pin_to(server_cpu);
     M::attach(kServer);
-    for (long i = 0; i < warmup + operations; ++i) {
-      M::recv();
-      M::send();
-    }
+    server();
     _exit(0);
   }
   if constexpr (requires { M::peer; }) M::peer = child;
   pin_to(client_cpu);
   M::attach(kClient);
+  return child;
+}
+
+inline void finish(pid_t child) {
+  int status = 0;
+  must(waitpid(child, &status, 0) == child && status == 0, "server");
+}
+
+template <class M>
+void measure_round_trips(const char* name, long operations, int client_cpu, int server_cpu) {
+  const long warmup = operations / 10 + 1;
+  long long* const took = static_cast<long long*>(calloc(static_cast<size_t>(operations), sizeof *took));
+  must(took != nullptr, "calloc");
+  memset(took, 1, static_cast<size_t>(operations) * sizeof *took);
+  const pid_t child = start<M>(client_cpu, server_cpu, [&] {
+    for (long i = 0; i < warmup + operations; ++i) {
+      M::recv();
+      M::send();
+    }
+  });
   for (long i = 0; i < warmup; ++i) {
     M::send();
     M::recv();
@@ -77,18 +102,45 @@ void measure(const char* name, long operations, int client_cpu, int server_cpu) 
   for (long i = 0; i < operations; ++i) {
     M::send();
     M::recv();
+    if (!stamped) continue;
     const long long now = now_ns();
     took[i] = now - last;
     last = now;
   }
-  int status = 0;
-  must(waitpid(child, &status, 0) == child && status == 0, "server");
-  std::nth_element(took, took + operations / 2, took + operations);
+  if (!stamped) last = now_ns();
+  finish(child);
+  printf("{\"mechanism\":\"%s\",\"size\":%zu,\"operations\":%ld,\"client_cpu\":%d,\"server_cpu\":%d,", name,
+         size, operations, client_cpu, server_cpu);
+  if (stamped) {
+    std::nth_element(took, took + operations / 2, took + operations);
+    printf("\"p50_ns\":%lld,", took[operations / 2]);
+  }
+  printf("\"mean_ns\":%.1f}\n", static_cast<double>(last - begin) / static_cast<double>(operations));
+}
+
+/// One way, as fast as it goes; the clock stops when the answer to the last message is back.
+template <class M>
+void measure_stream(const char* name, long operations, int client_cpu, int server_cpu) {
+  const long warmup = operations / 10 + 1;
+  const pid_t child = start<M>(client_cpu, server_cpu, [&] {
+    for (const long count : {warmup, operations}) {
+      for (long i = 0; i < count; ++i) M::recv();
+      M::send();
+    }
+  });
+  long long begin = 0;
+  for (const long count : {warmup, operations}) {
+    begin = now_ns();
+    for (long i = 0; i < count; ++i) M::send();
+    M::recv();
+  }
+  const double took = static_cast<double>(now_ns() - begin);
+  finish(child);
   printf(
       "{\"mechanism\":\"%s\",\"size\":%zu,\"operations\":%ld,\"client_cpu\":%d,\"server_cpu\":%d,"
-      "\"p50_ns\":%lld,\"mean_ns\":%.1f}\n",
-      name, kSize, operations, client_cpu, server_cpu, took[operations / 2],
-      static_cast<double>(last - begin) / static_cast<double>(operations));
+      "\"op_ns\":%.1f,\"mb_per_s\":%.1f}\n",
+      name, size, operations, client_cpu, server_cpu, took / static_cast<double>(operations),
+      static_cast<double>(size) * static_cast<double>(operations) / took * 1e3);
 }
 
 }  // namespace bare

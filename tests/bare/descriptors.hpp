@@ -22,8 +22,8 @@ struct PipeLoop {
     out = ends[side][1];
     in = ends[1 - side][0];
   }
-  static void send() { must_move(write(out, message, kSize)); }
-  static void recv() { must_move(read(in, message, kSize)); }
+  static void send() { move_all(::write, out); }
+  static void recv() { move_all(::read, in); }
 };
 
 struct PacketPipeLoop : PipeLoop {

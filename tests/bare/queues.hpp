@@ -15,8 +15,8 @@ struct PosixQueueLoop {
   static inline mqd_t queues[2];
   static void open() {
     mq_attr attributes = {};
-    attributes.mq_maxmsg = 8;
-    attributes.mq_msgsize = kSize;
+    attributes.mq_maxmsg = 10;  // as many as an ordinary user may ask for
+    attributes.mq_msgsize = static_cast<long>(size);
     for (auto& queue : queues) {
       char name[64];
       snprintf(name, sizeof name, "/ipcbench-bare-%d", getpid());
@@ -29,8 +29,10 @@ struct PosixQueueLoop {
     out = queues[mine];
     in = queues[1 - mine];
   }
-  static void send() { must(mq_send(out, message, kSize, 0) == 0, "mq_send"); }
-  static void recv() { must_move(mq_receive(in, message, kSize, nullptr)); }
+  static void send() { must(mq_send(out, message, size, 0) == 0, "mq_send"); }
+  static void recv() {
+    must(mq_receive(in, message, size, nullptr) == static_cast<ssize_t>(size), "mq_receive");
+  }
 };
 
 // System V objects outlive every process. So their keys are told, before anything is made, to a process that
@@ -83,8 +85,8 @@ struct SysvQueueLoop {
     out = queues[side];
     in = queues[1 - side];
   }
-  static void send() { must(msgsnd(out, message, kSize, 0) == 0, "msgsnd"); }
-  static void recv() { must_move(msgrcv(in, message, kSize, 0, 0)); }
+  static void send() { must(msgsnd(out, message, size, 0) == 0, "msgsnd"); }
+  static void recv() { must(msgrcv(in, message, size, 0, 0) == static_cast<ssize_t>(size), "msgrcv"); }
 };
 
 // Publishing a message and claiming the slot for the next one in one call; so too taking a message and giving
