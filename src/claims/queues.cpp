@@ -128,24 +128,24 @@ void bounded_queue(Evidence& evidence, const Bounds& bounds) {
     }
   };
   const bool empty_at_first = queue.empty() && !queue.full();
-  const bool get_now = is_empty(false, kForever);
+  const bool get_now = is_empty(false, forever());
   bool get_timed = false, put_timed = false;
   const double get_waited = seconds_of([&] { get_timed = is_empty(true, kTimeout); });
-  for (int i = 0; i < static_cast<int>(kRoom); ++i) bounds.put(queue, i, true, kForever);
+  for (int i = 0; i < static_cast<int>(kRoom); ++i) bounds.put(queue, i, true, forever());
   const bool full_then = queue.full() && queue.qsize() == kRoom;
-  const bool put_now = is_full(false, kForever);
+  const bool put_now = is_full(false, forever());
   const double put_waited = seconds_of([&] { put_timed = is_full(true, kTimeout); });
 
-  Process producer{[&] { bounds.put(queue, 3, true, kForever); }};
+  Process producer{[&] { bounds.put(queue, 3, true, forever()); }};
   const bool producer_sleeps = reaches(producer.pid(), 'S', 1s) && queue.qsize() == kRoom;
-  const int first = bounds.get(queue, true, kForever);
+  const int first = bounds.get(queue, true, forever());
   producer.join();
   bool in_order = first == 0;
   for (int i = 1; i <= static_cast<int>(kRoom); ++i)
-    in_order = in_order && bounds.get(queue, true, kForever) == i;
-  Process consumer{[&] { (void)bounds.get(queue, true, kForever); }};
+    in_order = in_order && bounds.get(queue, true, forever()) == i;
+  Process consumer{[&] { (void)bounds.get(queue, true, forever()); }};
   const bool consumer_sleeps = reaches(consumer.pid(), 'S', 1s);
-  bounds.put(queue, 4, true, kForever);
+  bounds.put(queue, 4, true, forever());
   consumer.join();
 
   const double timeout = std::chrono::duration<double>(kTimeout).count();

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <limits>
 #include <system_error>
 
 namespace ipc {
@@ -18,16 +17,17 @@ namespace ipc {
 using FutexWord = std::atomic<std::uint32_t>;  // place in shared memory
 static_assert(sizeof(FutexWord) == sizeof(std::uint32_t) && FutexWord::is_always_lock_free);
 
-inline constexpr std::chrono::nanoseconds kForever{std::numeric_limits<std::int64_t>::max()};
+/// No timeout. Not a constant in memory: the first look at its page would cost a fresh process a fault.
+[[nodiscard]] constexpr std::chrono::nanoseconds forever() { return std::chrono::nanoseconds::max(); }
 
 /// Sleeps if the word is still `expected`, until a wake, a signal or the timeout; false for the last only.
 /// The caller looks again at what it waits for: waking proves nothing.
 inline bool futex_wait(const FutexWord& word, std::uint32_t expected,
-                       std::chrono::nanoseconds timeout = kForever) {
+                       std::chrono::nanoseconds timeout = forever()) {
   if (timeout.count() <= 0) return false;
   const timespec limit{.tv_sec = timeout.count() / 1'000'000'000, .tv_nsec = timeout.count() % 1'000'000'000};
   const auto result =
-      ::syscall(SYS_futex, &word, FUTEX_WAIT, expected, timeout == kForever ? nullptr : &limit, nullptr, 0);
+      ::syscall(SYS_futex, &word, FUTEX_WAIT, expected, timeout == forever() ? nullptr : &limit, nullptr, 0);
   if (result == 0 || errno == EAGAIN || errno == EINTR) return true;
   if (errno == ETIMEDOUT) return false;
   throw std::system_error{errno, std::system_category(), "futex FUTEX_WAIT"};
@@ -36,15 +36,6 @@ inline bool futex_wait(const FutexWord& word, std::uint32_t expected,
 /// Wakes up to `how_many` that sleep on the word.
 inline void futex_wake(FutexWord& word, int how_many = 1) noexcept {
   ::syscall(SYS_futex, &word, FUTEX_WAKE, how_many, nullptr, nullptr, 0);
-}
-
-/// Tells the processor that this is a spinning loop.
-inline void cpu_relax() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
 }
 
 }  // namespace ipc

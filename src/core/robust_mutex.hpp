@@ -10,6 +10,7 @@
 #include <chrono>
 
 #include "core/futex.hpp"
+#include "core/spin.hpp"
 #include "core/sys.hpp"
 
 namespace ipc {
@@ -43,7 +44,7 @@ class RobustMutex {  // place in shared memory; a Lockable, so std::unique_lock 
   }
   /// False when the time is up first.
   [[nodiscard]] bool try_lock_for(std::chrono::nanoseconds timeout) {
-    if (timeout == kForever) return lock(), true;
+    if (timeout == forever()) return lock(), true;
     for (int i = 0; i < kTries; ++i) {
       if (try_lock()) return true;
       cpu_relax();

@@ -25,12 +25,12 @@ class OurQueue {
     queue_->put(
         message.size(),
         [&](std::span<std::byte> room) { std::memcpy(room.data(), message.data(), message.size()); },
-        kForever);
+        forever());
   }
   void recv(std::span<std::byte> message) {
     queue_->get(
         [&](std::span<const std::byte> bytes) { std::memcpy(message.data(), bytes.data(), bytes.size()); },
-        kForever);
+        forever());
   }
 
  private:

@@ -88,7 +88,7 @@ bool PoolCore::wait(const Job& job, std::chrono::nanoseconds timeout, std::size_
   if (job.parts_left <= goal) return true;
   const auto begin = Clock::now();
   for (;;) {
-    const auto left = timeout == kForever ? kForever : timeout - (Clock::now() - begin);
+    const auto left = timeout == forever() ? forever() : timeout - (Clock::now() - begin);
     if (left.count() <= 0) return false;
     const auto nap = std::min<std::chrono::nanoseconds>(left, std::chrono::seconds{1});
     if (job.slot)

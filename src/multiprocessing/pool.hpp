@@ -61,7 +61,7 @@ class PoolCore {
   /// Takes what is finished.
   void harvest();
   /// Waits until no more than `goal` parts of the job are out; false after the timeout.
-  bool wait(const Job& job, std::chrono::nanoseconds timeout = kForever, std::size_t goal = 0);
+  bool wait(const Job& job, std::chrono::nanoseconds timeout = forever(), std::size_t goal = 0);
   void close();
   void join();
   void terminate() noexcept;
@@ -129,7 +129,7 @@ class UnorderedResults {
     while (at_ == chunk_.size()) {
       if (task_->arrived.empty()) {
         if (task_->parts_left == 0) return std::nullopt;
-        core_->wait(*task_, kForever, task_->parts_left - 1);
+        core_->wait(*task_, forever(), task_->parts_left - 1);
         continue;
       }
       const auto arrived = std::move(task_->arrived.front());

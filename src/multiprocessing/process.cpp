@@ -81,7 +81,7 @@ bool Process::join(std::chrono::nanoseconds timeout) {
   pollfd ended{handle_.get(), POLLIN, 0};
   for (;;) {
     int wait = -1;
-    if (timeout != kForever) {
+    if (timeout != forever()) {
       const auto left =
           std::chrono::ceil<std::chrono::milliseconds>(timeout - (Clock::now() - begin)).count();
       wait = static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));

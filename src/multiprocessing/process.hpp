@@ -55,7 +55,7 @@ class Process {
   /// Forks. Throws std::logic_error the second time, std::system_error where no process can be had.
   void start();
   /// Waits for the end, for no longer than `timeout`; says whether it has come.
-  bool join(std::chrono::nanoseconds timeout = kForever);
+  bool join(std::chrono::nanoseconds timeout = forever());
   [[nodiscard]] bool is_alive() { return pid_ > 0 && !join(std::chrono::nanoseconds{0}); }
   /// Nothing before the end has come and was seen by join or is_alive.
   [[nodiscard]] std::optional<int> exit_code() const noexcept { return exit_code_; }

@@ -27,7 +27,7 @@ class Queue {
 
   /// Waits for room, unless told not to, and for no longer than `timeout`. Throws QueueFull, QueueClosed, or
   /// std::length_error for a message larger than 1 GiB.
-  void put(const T& value, bool block = true, std::chrono::nanoseconds timeout = kForever) {
+  void put(const T& value, bool block = true, std::chrono::nanoseconds timeout = forever()) {
     core_.put(
         Codec<T>::size(value),
         [&](std::span<std::byte> room) {
@@ -40,7 +40,7 @@ class Queue {
 
   /// Waits for a message, unless told not to, and for no longer than `timeout`. Throws QueueEmpty, or
   /// QueueClosed once the queue is closed and empty.
-  [[nodiscard]] T get(bool block = true, std::chrono::nanoseconds timeout = kForever) {
+  [[nodiscard]] T get(bool block = true, std::chrono::nanoseconds timeout = forever()) {
     std::optional<T> value;
     core_.get(
         [&](std::span<const std::byte> bytes) {

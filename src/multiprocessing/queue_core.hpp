@@ -2,9 +2,9 @@
 // Queue<T> needs no T.
 //
 //   slots    0 … 2^k-1, each with room for a usual message; a larger one stands in the slot's own window
-//   lengths  of the messages in the slots, apart from them: where all are of one length, these are written
-//   once
-//            and never travel between CPUs again
+//   lengths  of the messages in the slots that are not as long as usual; as long as all are, this memory is
+//   not
+//            even touched
 //   tail     messages ever put, moved by whoever owns the producers' mutex
 //   head     messages ever got, moved by whoever owns the consumers' mutex
 //
@@ -13,20 +13,16 @@
 // (RobustMutex). Producers and consumers have a mutex each, so one of each never wait for each other's
 // copying.
 #pragma once
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <stdexcept>
 
-#include "core/mapping.hpp"
-#include "core/robust_mutex.hpp"
-#include "multiprocessing/waiting_room.hpp"
+#include "core/shared_block.hpp"
+#include "multiprocessing/queue_side.hpp"
 
 namespace ipc::mp {
 
@@ -79,8 +75,10 @@ class QueueCore {
     auto turn = enter_with_message(timeout);
     const std::uint64_t ticket = header_->consumers.count.load(std::memory_order_relaxed);
     fetch_slots_to_empty(ticket);
-    read(message(ticket));
-    forget(ticket);
+    const auto bytes = message(ticket);
+    read(bytes);
+    if (bytes.size() > usual_size_) [[unlikely]]
+      forget(bytes);
     header_->consumers.note_cpu(ticket);
     header_->consumers.count.store(
         ticket + 1, std::memory_order_release);  // this is the moment at which it has left the queue
@@ -100,35 +98,18 @@ class QueueCore {
   void close();
 
  private:
-  using Turn = std::unique_lock<RobustMutex>;
-
   static constexpr std::uint64_t kAhead = 8;  // messages, about as long as a line is on its way
 
-  /// Those who put, or those who get. What both write would travel between their CPUs with every message.
-  struct Side {
-    alignas(64) RobustMutex mutex;
-    std::uint64_t others_seen = 0;  // the other side's count, as last read by the mutex's owner
-    std::uint64_t fetched = 0;      // the ticket up to which slots were fetched
-    int pauses = 1;                 // how long to leave the other side alone before looking again: learnt
-    alignas(64) std::atomic<std::uint64_t> count{0};
-    std::atomic<int> cpu{-1};  // where one of them ran lately; -1: none was here yet
-    alignas(64) WaitingRoom waiting;
-
-    /// Now and then: it need not be right, only not wrong for long.
-    void note_cpu(std::uint64_t ticket) noexcept {
-      if (ticket % 16 == 0) cpu.store(::sched_getcpu(), std::memory_order_relaxed);
-    }
-  };
   struct Header {
-    Side producers, consumers;
+    QueueSide producers, consumers;
     alignas(64) std::atomic<bool> closed{false};
+    std::atomic<bool> lengths_vary{false};  // there was a message that was not as long as usual
   };
 
-  [[nodiscard]] Turn enter_with_room(std::chrono::nanoseconds timeout);
-  [[nodiscard]] Turn enter_with_message(std::chrono::nanoseconds timeout);
-  /// usable(count of the other side): how many messages could be put, or got.
-  template <class Usable>
-  Turn enter(Side& mine, const Side& others, std::chrono::nanoseconds timeout, Usable usable);
+  /// The producers' turn. Throws QueueClosed; QueueFull after the timeout.
+  [[nodiscard]] QueueSide::Turn enter_with_room(std::chrono::nanoseconds timeout);
+  /// The consumers' turn. Throws QueueClosed where nothing will come; QueueEmpty after the timeout.
+  [[nodiscard]] QueueSide::Turn enter_with_message(std::chrono::nanoseconds timeout);
   [[noreturn]] void refuse(std::size_t size) const;
   [[nodiscard]] std::span<std::byte> room(std::uint64_t ticket, std::size_t size) noexcept;
   [[nodiscard]] std::span<const std::byte> message(std::uint64_t ticket) const noexcept;
@@ -137,14 +118,13 @@ class QueueCore {
   void fetch_slots_to_fill(std::uint64_t ticket) noexcept;
   void fetch_slots_to_empty(std::uint64_t ticket) noexcept;
   [[nodiscard]] std::byte* place(std::uint64_t ticket, std::size_t size) const noexcept;
-  [[nodiscard]] std::uint64_t& length(std::uint64_t ticket) const noexcept;
-  /// Gives back the memory that a large message has taken.
-  void forget(std::uint64_t ticket) noexcept;
+  /// Gives back the memory that a message in a window has taken.
+  static void forget(std::span<const std::byte> large) noexcept;
 
   std::size_t maxsize_, mask_, usual_size_, stride_, window_size_;
-  Mapping memory_;  // one for all, since each costs its creation, its first faults, and its end
+  SharedBlock memory_;
   Header* header_;
-  std::uint64_t* lengths_;
+  std::uint64_t* lengths_;  // 0: as long as usual; else bytes + 1
   std::byte *slots_, *windows_;
 };
 
@@ -163,29 +143,62 @@ inline std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const
   return size <= usual_size_ ? slots_ + slot * stride_ : windows_ + slot * window_size_;
 }
 
-inline std::uint64_t& QueueCore::length(std::uint64_t ticket) const noexcept {
-  return lengths_[ticket & mask_];
-}
-
 inline std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
-  if (std::uint64_t& written = length(ticket); written != size) written = size;
+  const std::uint64_t length = size == usual_size_ ? 0 : size + 1;
+  if (length != 0) header_->lengths_vary.store(true, std::memory_order_relaxed);
+  if (header_->lengths_vary.load(std::memory_order_relaxed))
+    if (std::uint64_t& written = lengths_[ticket & mask_]; written != length) written = length;
   return {place(ticket, size), size};
 }
 
 inline std::span<const std::byte> QueueCore::message(std::uint64_t ticket) const noexcept {
-  const std::size_t size = length(ticket);
+  // The message's count came after its length and after the flag: who sees the one sees the others.
+  const std::uint64_t length =
+      header_->lengths_vary.load(std::memory_order_relaxed) ? lengths_[ticket & mask_] : 0;
+  const std::size_t size = length == 0 ? usual_size_ : length - 1;
   return {place(ticket, size), size};
 }
 
+inline QueueSide::Turn QueueCore::enter_with_room(std::chrono::nanoseconds timeout) {
+  QueueSide& producers = header_->producers;
+  QueueSide& consumers = header_->consumers;
+  const auto& closed = header_->closed;
+  const auto room = [&](std::uint64_t head) {
+    return maxsize_ - (producers.count.load(std::memory_order_relaxed) - head);
+  };
+  QueueSide::Turn turn =
+      producers.enter(consumers, timeout, [&](std::uint64_t head) { return closed.load() ? 1 : room(head); });
+  if (closed.load()) throw QueueClosed{"the queue is closed: it takes no more messages"};
+  if (!turn.owns_lock()) throw QueueFull{};
+  return turn;
+}
+
+inline QueueSide::Turn QueueCore::enter_with_message(std::chrono::nanoseconds timeout) {
+  QueueSide& producers = header_->producers;
+  QueueSide& consumers = header_->consumers;
+  const auto& closed = header_->closed;
+  const auto messages = [&](std::uint64_t tail) {
+    return tail - consumers.count.load(std::memory_order_relaxed);
+  };
+  QueueSide::Turn turn = consumers.enter(
+      producers, timeout, [&](std::uint64_t tail) { return closed.load() ? 1 : messages(tail); });
+  if (!turn.owns_lock()) throw QueueEmpty{};
+  // Closed under the producers' mutex: what was not there then will never be. Only then is their count looked
+  // at once more: each look costs them a message's time.
+  if (closed.load() && messages(producers.count.load()) == 0)
+    throw QueueClosed{"the queue is closed and empty"};
+  return turn;
+}
+
 inline void QueueCore::fetch_slots_to_fill(std::uint64_t ticket) noexcept {
-  Side& side = header_->producers;
+  QueueSide& side = header_->producers;
   const auto end = std::min(ticket + kAhead, side.others_seen + maxsize_);  // beyond, they are in use still
   for (side.fetched = std::max(side.fetched, ticket + 1); side.fetched < end; ++side.fetched)
     fetch_to_write(place(side.fetched, 0));
 }
 
 inline void QueueCore::fetch_slots_to_empty(std::uint64_t ticket) noexcept {
-  Side& side = header_->consumers;
+  QueueSide& side = header_->consumers;
   const auto end = std::min(ticket + kAhead, side.others_seen);
   for (side.fetched = std::max(side.fetched, ticket); side.fetched < end; ++side.fetched)
     __builtin_prefetch(place(side.fetched, 0));

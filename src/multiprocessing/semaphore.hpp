@@ -17,9 +17,9 @@ class Semaphore {
   explicit Semaphore(unsigned value = 1) { check(::sem_init(&*semaphore_, 1, value), "sem_init"); }
 
   /// Takes one, waiting for it for no longer than `timeout`; says whether it got it.
-  bool acquire(std::chrono::nanoseconds timeout = kForever) {
+  bool acquire(std::chrono::nanoseconds timeout = forever()) {
     int result = 0;
-    if (timeout == kForever) {
+    if (timeout == forever()) {
       result = retry_on_eintr([&] { return ::sem_wait(&*semaphore_); });
     } else {
       const auto end = std::chrono::steady_clock::now().time_since_epoch() + timeout;

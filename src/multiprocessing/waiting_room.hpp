@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/futex.hpp"
+#include "core/spin.hpp"
 
 namespace ipc::mp {
 
@@ -30,6 +31,16 @@ bool spin(Found found, std::chrono::nanoseconds limit, int pauses = 1) {
   return found();
 }
 
+/// Lets the others on this CPU run, if there are any to run: cheaper than to be woken by them.
+template <class Found>
+bool yield_until(Found found) {
+  for (int i = 0; i < 3; ++i) {
+    ::sched_yield();
+    if (found()) return true;
+  }
+  return false;
+}
+
 /// Where processes wait for a condition on shared memory. Whoever may have made it true calls notify_one,
 /// after storing with sequential consistency; or after a release store and the unlocking of a mutex, which
 /// orders it before the look for sleepers as well: on x86 by a locked instruction, on AArch64 since a release
@@ -51,10 +62,10 @@ class WaitingRoom {  // place in shared memory
       const auto bell = bell_.load();  // before we are counted: a later ring is for us
       sleepers_.fetch_add(1);
       if (ready()) return true;
-      const auto left = timeout == kForever ? kForever : timeout - (Clock::now() - begin);
+      const auto left = timeout == forever() ? forever() : timeout - (Clock::now() - begin);
       if (!futex_wait(bell_, bell, std::min(left, kNap))) count_one_out();
       if (ready()) return true;
-      if (timeout != kForever && Clock::now() - begin >= timeout) return false;
+      if (timeout != forever() && Clock::now() - begin >= timeout) return false;
     }
   }
 

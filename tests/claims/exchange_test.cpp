@@ -129,7 +129,7 @@ TEST(Claims, E21IsRefutedByAPutThatGivesUpTooEarly) {
               bounded_queue(
                   evidence,
                   {[](mp::Queue<int>& queue, int value, bool block, std::chrono::nanoseconds timeout) {
-                     queue.put(value, block, timeout == kForever ? timeout : timeout / 10);
+                     queue.put(value, block, timeout == forever() ? timeout : timeout / 10);
                    },
                    [](mp::Queue<int>& queue, bool block, std::chrono::nanoseconds timeout) {
                      return queue.get(block, timeout);

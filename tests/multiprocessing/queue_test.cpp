@@ -63,6 +63,29 @@ TEST(Queue, CarriesMessagesOfAnyLength) {
   EXPECT_EQ(queue.get(), std::string(300, 'x'));
 }
 
+TEST(Queue, KeepsLengthsThatAreNotTheUsual) {
+  ipc::mp::QueueCore queue{4, 8, 8};
+  const auto put = [&](std::size_t size) {
+    queue.put(
+        size, [](std::span<std::byte> room) { std::ranges::fill(room, std::byte{5}); }, ipc::forever());
+  };
+  const auto get = [&] {
+    std::size_t size = 99;
+    queue.get([&](std::span<const std::byte> bytes) { size = bytes.size(); }, ipc::forever());
+    return size;
+  };
+  EXPECT_THROW(put(9), std::length_error);
+  EXPECT_TRUE(queue.empty());
+  // The first of another length comes when usual ones are waiting; later each slot sees both.
+  for (const std::size_t size : {8U, 8U, 3U, 0U}) put(size);
+  for (const std::size_t size : {8U, 8U, 3U, 0U}) EXPECT_EQ(get(), size);
+  for (std::size_t i = 0; i < 50; ++i) {
+    const std::size_t size = i % 3 == 0 ? i % 8 : 8;
+    put(size);
+    EXPECT_EQ(get(), size);
+  }
+}
+
 TEST(Queue, DeliversWhatItHoldsAfterClose) {
   Queue<int> queue;
   queue.put(1);

@@ -102,10 +102,11 @@ bool arrives(const Mechanism& mechanism, Without what) {
     bool arrived = false;
     FailureText failure;  // expected, and not worth a line
   };
+  const auto memory_before = shared_memory();
   const Shared<Board> board;
+  const auto memory_of_the_board = new_since(memory_before, shared_memory());
   { const Scratch first{Scratch::Kind::file}; }  // the ledger of names comes with the first, and stays
   const auto descriptors_before = descriptors();
-  const auto memory_before = shared_memory();
   const auto sysv_before = sysv_objects();
   const std::size_t size = small_message(mechanism);
   AnyLink link{*mechanism.links[0], {.message_size = size, .capacity = 0}};
@@ -118,9 +119,11 @@ bool arrives(const Mechanism& mechanism, Without what) {
     for (const int signal : {SIGSEGV, SIGBUS}) ::signal(signal, SIG_DFL);  // not a sanitizer's business
     if (what == Without::descriptors)
       for (const int fd : new_since(descriptors_before, descriptors())) ::close(fd);
-    if (what == Without::shared_memory)
-      for (const Region& region : new_since(memory_before, shared_memory()))
-        ::munmap(reinterpret_cast<void*>(region.begin), region.end - region.begin);
+    if (what ==
+        Without::shared_memory)  // all of it: a link may have come to lie in memory that was there before
+      for (const Region& region : shared_memory())
+        if (std::ranges::find(memory_of_the_board, region) == memory_of_the_board.end())
+          ::munmap(reinterpret_cast<void*>(region.begin), region.end - region.begin);
     board->bereft.arrive_and_wait();
   };
   const Process sender{[&] {
