@@ -10,6 +10,7 @@
 #include <sched.h>
 
 #include "core/futex.hpp"
+#include "core/spin.hpp"
 #include "core/sys.hpp"
 #include "registry.hpp"
 #include "support/spsc_ring.hpp"
@@ -67,7 +68,8 @@ class ShmRing : SpscRing {
     if (ready()) [[likely]]
       return;
     const int cpu = ::sched_getcpu();
-    me_->cpu.store(cpu, std::memory_order_relaxed);
+    // Written only where it is new: the peer reads this line for every message.
+    if (me_->cpu.load(std::memory_order_relaxed) != cpu) me_->cpu.store(cpu, std::memory_order_relaxed);
     while (peer_->cpu.load(std::memory_order_relaxed) == cpu || !looks_in_time(ready)) {
       me_->sleeps.store(1, std::memory_order_relaxed);
       membarrier(MEMBARRIER_CMD_GLOBAL_EXPEDITED);
@@ -79,10 +81,12 @@ class ShmRing : SpscRing {
   template <class Ready>
   static bool looks_in_time(Ready ready) {
     constexpr std::chrono::microseconds kPatience{50};
-    constexpr int kLooks = 256;
+    constexpr int kLooks = 64;
     for (const auto begin = Clock::now(); Clock::now() - begin < kPatience;)
-      for (int looks = 0; looks < kLooks; ++looks)
+      for (int looks = 0; looks < kLooks; ++looks) {
         if (ready()) return true;
+        cpu_relax();
+      }
     return false;
   }
   void wake_peer() {
