@@ -27,7 +27,7 @@ struct Arguments {
   Selection selection;
   unsigned launches = 0;
   std::optional<std::uint64_t> seed;
-  std::string out, resume, host_label, cpus, timeout = "10s";
+  std::string out, resume, host_label, cpus, timed, timeout = "10s";
 };
 
 /// "0,2-3": restricts this process, and so every launch, to these CPUs.
@@ -81,9 +81,19 @@ std::string repeating_command(const Arguments& arguments, std::uint64_t seed) {
   add("--placement", arguments.selection.placements);
   add("--cell", arguments.selection.cells);
   if (arguments.launches != 0) command += fmt::format(" --launches {}", arguments.launches);
+  if (!arguments.timed.empty()) command += " --timed " + arguments.timed;
   if (!arguments.cpus.empty()) command += " --cpus " + arguments.cpus;
   if (arguments.timeout != "10s") command += " --timeout " + arguments.timeout;
   return command;
+}
+
+/// At least 1 ms, since a plan counts in them.
+std::chrono::milliseconds duration_of(std::string_view flag, const std::string& text) try {
+  const auto duration = std::chrono::ceil<std::chrono::milliseconds>(parse_duration(text));
+  if (duration.count() == 0) throw UnusableInput{fmt::format("{} '{}': expected at least 1ms", flag, text)};
+  return duration;
+} catch (const std::invalid_argument& error) {
+  throw UnusableInput{fmt::format("{}: {}", flag, error.what())};
 }
 
 std::filesystem::path begin(const Arguments& arguments) {
@@ -95,12 +105,8 @@ std::filesystem::path begin(const Arguments& arguments) {
   if (!arguments.cpus.empty()) restrict_to(arguments.cpus);
   if (arguments.launches != 0)
     options.profile.min_launches = options.profile.max_launches = arguments.launches;
-  try {
-    options.timeout = std::chrono::ceil<std::chrono::milliseconds>(parse_duration(arguments.timeout));
-  } catch (const std::invalid_argument& error) {
-    throw UnusableInput{fmt::format("--timeout: {}", error.what())};
-  }
-  if (options.timeout.count() == 0) throw UnusableInput{"--timeout '0': expected at least 1ms"};
+  if (!arguments.timed.empty()) options.profile.timed = duration_of("--timed", arguments.timed);
+  options.timeout = duration_of("--timeout", arguments.timeout);
   options.plan = make_plan(options.profile, arguments.selection, Topology::of_this_machine());
   options.seed = arguments.seed.value_or(std::random_device{}());
   options.host = arguments.host_label.empty() ? host_name() : arguments.host_label;
@@ -200,6 +206,8 @@ void add_run(CLI::App& app, int& exit_code) {
                       "exactly this cell, by its name; may be repeated");
   command->add_option("--launches", arguments->launches, "of every cell, however noisy")
       ->check(CLI::Range(1, 100'000));
+  command->add_option("--timed", arguments->timed,
+                      "what the operations of one launch take, instead of the profile's");
   command->add_option("--seed", arguments->seed, "of the order of the launches");
   command->add_option("--cpus", arguments->cpus, "restrict everything to these CPUs, such as 0,2-3");
   command->add_option("--timeout", arguments->timeout, "of one launch")->capture_default_str();

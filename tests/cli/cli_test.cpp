@@ -220,6 +220,7 @@ TEST(BadInput, GetsOneLineAndStatusTwo) {
   expect_refused(run({"--cpus", "999"}), "CPUs '999': expected");
   expect_refused(run({"--cpus", "0,"}), "CPUs '0,': expected");
   expect_refused(run({"--timeout", "soon"}), "time 'soon': expected");
+  expect_refused(run({"--timed", "0ns"}), "--timed '0ns': expected at least 1ms");
   expect_refused(run({"--launches", "0"}), "--launches");
   expect_refused(run({"--cell", "round_trip/pipe"}), "expected the form");
   expect_refused(run({"--host-label", "<script>"}), "--host-label");
