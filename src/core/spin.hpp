@@ -19,7 +19,7 @@ inline void cpu_relax() noexcept {
 /// slice.
 template <class Ready>
 void spin_until(Ready ready) {
-  constexpr int kLooks = 4096;
+  constexpr int kLooks = 64;  // with their pauses some microseconds
   for (int looks = 0; !ready(); ++looks) {
     cpu_relax();
     if (looks == kLooks) {
