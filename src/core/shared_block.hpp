@@ -1,9 +1,9 @@
 // SharedBlock: a piece of memory that is the same in every process forked from here on, for objects of which
 // a program makes many.
 //
-// A mapping costs its creation, a page fault for each of its pages in each process, and its end: ten times as
-// much as to touch a page of one that is there already (docs/METHOD.md, 'What a Queue costs before its first
-// message'). So small blocks lie one behind the other in a region that they share, as in Python's
+// A mapping costs its creation, a page fault for each of its pages in each process, and its end: several
+// times as much as to touch a page of one that is there already (docs/METHOD.md, 'What a Queue costs before
+// its first message'). So small blocks lie one behind the other in a region that they share, as in Python's
 // multiprocessing.heap. Unlike there, no piece is given out twice: when its owner destroys a block, children
 // may still be using it. The region ends, in each process, with its last block there.
 #pragma once

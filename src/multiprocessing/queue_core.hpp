@@ -2,9 +2,7 @@
 // Queue<T> needs no T.
 //
 //   slots    0 … 2^k-1, each with room for a usual message; a larger one stands in the slot's own window
-//   lengths  of the messages in the slots that are not as long as usual; as long as all are, this memory is
-//   not
-//            even touched
+//   lengths  of those messages that are not as long as usual: while all are, these pages stay untouched
 //   tail     messages ever put, moved by whoever owns the producers' mutex
 //   head     messages ever got, moved by whoever owns the consumers' mutex
 //
