@@ -143,8 +143,12 @@ inline std::byte* QueueCore::place(std::uint64_t ticket, std::size_t size) const
 
 inline std::span<std::byte> QueueCore::room(std::uint64_t ticket, std::size_t size) noexcept {
   const std::uint64_t length = size == usual_size_ ? 0 : size + 1;
-  if (length != 0) header_->lengths_vary.store(true, std::memory_order_relaxed);
-  if (header_->lengths_vary.load(std::memory_order_relaxed))
+  bool vary = header_->lengths_vary.load(std::memory_order_relaxed);
+  if (length != 0 && !vary) {  // once: both sides read that line for every message
+    header_->lengths_vary.store(true, std::memory_order_relaxed);
+    vary = true;
+  }
+  if (vary)
     if (std::uint64_t& written = lengths_[ticket & mask_]; written != length) written = length;
   return {place(ticket, size), size};
 }
