@@ -80,6 +80,8 @@ concept MovesNothing = requires {
 template <Channel C>
 class Duplex {
  public:
+  using OneWay = C;  // where one direction is all that is wanted
+
   explicit Duplex(const LinkConfig& config) : channels_{C{config}, C{config}} {}
 
   void attach(Side side) {

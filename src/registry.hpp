@@ -100,9 +100,10 @@ template <class L>
 struct ChannelOf {
   static constexpr const ChannelTable* kTable = nullptr;
 };
-template <class C>
-struct ChannelOf<Duplex<C>> {
-  static constexpr const ChannelTable* kTable = &kChannelTable<C>;
+template <class L>
+requires requires { typename L::OneWay; }
+struct ChannelOf<L> {
+  static constexpr const ChannelTable* kTable = &kChannelTable<typename L::OneWay>;
 };
 }  // namespace detail
 

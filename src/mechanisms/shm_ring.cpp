@@ -13,12 +13,13 @@
 #include "core/spin.hpp"
 #include "core/sys.hpp"
 #include "registry.hpp"
+#include "support/ring_link.hpp"
 #include "support/spsc_ring.hpp"
 
 namespace ipc {
 namespace {
 
-class ShmRing : SpscRing {
+class ShmRing : public SpscRing {
   /// One party, as the other must know it. Written only when it runs out of work.
   struct alignas(128) Waiter {
     FutexWord sleeps{0};
@@ -52,15 +53,6 @@ class ShmRing : SpscRing {
     if (take(message)) wake_peer();
   }
 
- private:
-  static void membarrier(int command) { check(::syscall(SYS_membarrier, command, 0, 0), "membarrier"); }
-  void become(Waiter& me, Waiter& peer) {
-    me_ = &me;
-    peer_ = &peer;
-    me.cpu = ::sched_getcpu();
-    membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
-  }
-
   /// Looks for about as long as being woken on another CPU takes, so it never costs more than twice the
   /// better of looking and sleeping; not at all if the peer was last seen on this very CPU.
   template <class Ready>
@@ -78,6 +70,23 @@ class ShmRing : SpscRing {
       if (ready()) return;
     }
   }
+  void wake_peer() {
+    std::atomic_signal_fence(
+        std::memory_order_seq_cst);  // the compiler, too, keeps the look behind the store
+    if (peer_->sleeps.load(std::memory_order_relaxed) == 0) [[likely]]
+      return;
+    if (peer_->sleeps.exchange(0) == 1) futex_wake(peer_->sleeps);
+  }
+
+ private:
+  static void membarrier(int command) { check(::syscall(SYS_membarrier, command, 0, 0), "membarrier"); }
+  void become(Waiter& me, Waiter& peer) {
+    me_ = &me;
+    peer_ = &peer;
+    me.cpu = ::sched_getcpu();
+    membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED);
+  }
+
   template <class Ready>
   static bool looks_in_time(Ready ready) {
     constexpr std::chrono::microseconds kPatience{50};
@@ -88,13 +97,6 @@ class ShmRing : SpscRing {
         cpu_relax();
       }
     return false;
-  }
-  void wake_peer() {
-    std::atomic_signal_fence(
-        std::memory_order_seq_cst);  // the compiler, too, keeps the look behind the store
-    if (peer_->sleeps.load(std::memory_order_relaxed) == 0) [[likely]]
-      return;
-    if (peer_->sleeps.exchange(0) == 1) futex_wake(peer_->sleeps);
   }
 
   std::unique_ptr<Shared<Waiters>> waiters_;
@@ -108,7 +110,7 @@ std::string unavailable() {
   return "the kernel has no membarrier(2), or the sandbox forbids it";
 }
 
-const Register<Duplex<ShmRing>> registered{
+const Register<RingLink<ShmRing>> registered{
     {.name = "shm_ring",
      .summary = "lock-free ring in shared memory, futex(2) to sleep",
      .family = "shared_memory",

@@ -3,15 +3,14 @@
 // As fast as the hardware moves cache lines, at the price of a CPU that is busy even when nothing happens.
 #include "core/spin.hpp"
 #include "registry.hpp"
+#include "support/ring_link.hpp"
 #include "support/spsc_ring.hpp"
 
 namespace ipc {
 namespace {
 
-class ShmRingSpin : SpscRing {
+class ShmRingSpin : public SpscRing {
  public:
-  using SpscRing::become_receiver;
-  using SpscRing::become_sender;
   using SpscRing::SpscRing;
 
   void send(std::span<const std::byte> message) {
@@ -24,9 +23,15 @@ class ShmRingSpin : SpscRing {
     if (on_its_heels) fall_behind();
     take(message);
   }
+
+  template <class Ready>
+  static void wait_until(Ready ready) {
+    spin_until(ready);
+  }
+  static void wake_peer() {}  // it never sleeps
 };
 
-const Register<Duplex<ShmRingSpin>> registered{
+const Register<RingLink<ShmRingSpin>> registered{
     {.name = "shm_ring_spin",
      .summary = "lock-free ring in shared memory, polled",
      .family = "shared_memory",

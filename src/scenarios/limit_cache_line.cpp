@@ -1,5 +1,5 @@
-// limit/cache_line: one cache line to the other CPU and back. Nothing that is written by one CPU can be read
-// by another any sooner. One operation is both directions.
+// limit/cache_line: one cache line to the other CPU and back, each side looking until it has come. What one
+// CPU writes reaches another no other way. One operation is both directions.
 #include <atomic>
 
 #include "core/spin.hpp"

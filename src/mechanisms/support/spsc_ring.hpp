@@ -52,10 +52,12 @@ class SpscRing {
     advance();
   }
 
-  [[nodiscard]] bool can_recv() { return word_of(slot_).load(std::memory_order_acquire) == position_ + 1; }
+  [[nodiscard]] bool can_recv() const {
+    return word_of(slot_).load(std::memory_order_acquire) == position_ + 1;
+  }
   /// Is the consumer of messages of that size on the producer's heels? Several small ones share a line: they
   /// gained nothing by a distance.
-  [[nodiscard]] bool must_wait_for(std::size_t size) { return size >= 64 && !can_recv(); }
+  [[nodiscard]] bool must_wait_for(std::size_t size) const { return size >= 64 && !can_recv(); }
   /// For a consumer that had to wait for the message that now is there: in a stream, lets some more arrive
   /// before it takes this one, so that by then the bytes have left the producer's own cache. That is the
   /// temporal slipping of Giacomoni, Moseley and Vachharajani, FastForward for Efficient Pipeline
