@@ -13,6 +13,10 @@ namespace {
 constexpr unsigned kFailuresUntilDropped = 2;  // a cell that hangs would cost its timeout in every launch
 constexpr std::size_t kSmallestRound = 8;      // below this, shuffling means little
 
+/// An interval wider than this says little; to bring cells within it is worth so much of the time left.
+constexpr double kCoarse = 0.10;
+constexpr double kShareForCoarse = 0.5;
+
 }  // namespace
 
 std::optional<double> relative_half_width(std::span<const double> values) {
@@ -36,6 +40,13 @@ bool CellState::dropped() const { return failures >= kFailuresUntilDropped; }
 double CellState::distance(const Target& target) const {
   const auto width = relative_half_width(values);
   return width ? *width / target.half_width : std::numeric_limits<double>::infinity();
+}
+
+double CellState::seconds_to(double half_width) const {
+  const auto width = relative_half_width(values);
+  if (!width) return cost_s;  // one more tells more
+  const double times = *width / half_width;
+  return cost_s * std::max(1.0, static_cast<double>(values.size()) * (times * times - 1));
 }
 
 void RunState::replay(const Json& line) {
@@ -117,22 +128,53 @@ std::vector<std::size_t> RunState::next_round() const {
             .launches;
     std::erase_if(round, [&](std::size_t i) { return cells[i].launches > fewest; });
   } else {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      if (const CellState& cell = cells[i];
-          cell.pinned && !cell.dropped() && cell.launches < target.max_launches && cell.distance(target) > 1)
-        round.push_back(i);
-    std::ranges::stable_sort(round, std::greater{}, [&](std::size_t i) { return cells[i].distance(target); });
-    if (round.size() > kSmallestRound) round.resize(std::max(kSmallestRound, (round.size() + 1) / 2));
-    double left = target.budget_s - seconds;
-    std::erase_if(round, [&](std::size_t i) {
-      if (cells[i].cost_s > left) return true;
-      left -= cells[i].cost_s;
-      return false;
-    });
+    round = unsettled_round(target);
   }
   if (seconds >= target.budget_s) round.clear();
   shuffle(round, plan.at("seed").get<std::uint64_t>(), rounds + 1);
   return round;
+}
+
+std::vector<std::size_t> RunState::unsettled_round(const Target& target) const {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (const CellState& cell = cells[i];
+        cell.pinned && !cell.dropped() && cell.launches < target.max_launches && cell.distance(target) > 1)
+      open.push_back(i);
+
+  double left = target.budget_s - seconds;
+  std::vector<std::size_t> round;
+  if (target.half_width < kCoarse) left -= add_cheapest(round, open, kCoarse, kShareForCoarse * left);
+  add_cheapest(round, open, target.half_width, left);
+  if (round.empty()) {  // no cell can keep the promise any more: the furthest from it may come closer
+    round = open;
+    std::ranges::stable_sort(round, std::greater{}, [&](std::size_t i) { return cells[i].distance(target); });
+    if (round.size() > kSmallestRound) round.resize(std::max(kSmallestRound, (round.size() + 1) / 2));
+  }
+  left = target.budget_s - seconds;
+  std::erase_if(round, [&](std::size_t i) {
+    if (cells[i].cost_s > left) return true;
+    left -= cells[i].cost_s;
+    return false;
+  });
+  return round;
+}
+
+double RunState::add_cheapest(std::vector<std::size_t>& round, std::vector<std::size_t>& open,
+                              double half_width, double budget_s) const {
+  std::vector<std::pair<double, std::size_t>> costs;  // seconds to settle it, cell
+  for (const std::size_t i : open)
+    if (cells[i].distance({.half_width = half_width}) > 1)
+      costs.emplace_back(cells[i].seconds_to(half_width), i);
+  std::ranges::sort(costs);
+  double spent_s = 0;
+  for (const auto& [cost_s, i] : costs) {
+    if (spent_s + cost_s > budget_s) break;
+    spent_s += cost_s;
+    round.push_back(i);
+    std::erase(open, i);
+  }
+  return spent_s;
 }
 
 double RunState::seconds_to_fewest() const {

@@ -46,6 +46,9 @@ struct CellState {
   /// How far from the profile's interval, as a multiple of it: above 1, more launches are wanted. Infinite
   /// where there is no interval yet.
   [[nodiscard]] double distance(const Target& target) const;
+  /// Seconds of launches until the 95 % interval is within ± half_width of the median, for one that is wider:
+  /// presumably, since an interval narrows with the root of their number.
+  [[nodiscard]] double seconds_to(double half_width) const;
 };
 
 struct RunState {
@@ -63,9 +66,11 @@ struct RunState {
 
   void replay(const Json& line);
 
-  /// The next round: the cells below the fewest launches, all of them; after that the half of the unsettled
-  /// pinned cells that is furthest from its promise. Only what fits into the time that is left. Empty: the
-  /// run has ended.
+  /// The next round: the cells below the fewest launches, all of them; after that the unsettled pinned cells
+  /// that can presumably be settled in the time that is left, those first that take least of it; where there
+  /// is none, the half that is furthest from its promise. Half of the time left goes to cells whose interval
+  /// is beyond ± 10 %, as long as there are such that it can mend. Only what fits into the time that is left.
+  /// Empty: the run has ended.
   [[nodiscard]] std::vector<std::size_t> next_round() const;
   /// Seconds that the launches up to the fewest of every cell still take, judged by each cell's last one.
   [[nodiscard]] double seconds_to_fewest() const;
@@ -74,6 +79,11 @@ struct RunState {
   CellState& at(const Json& line);
   void replay_plan();
   void replay_launch(const Json& ended_launch);
+  [[nodiscard]] std::vector<std::size_t> unsettled_round(const Target& target) const;
+  /// Moves from `open` to `round` the cells that take least time to come within ± half_width, as many as can
+  /// be brought there in budget_s seconds; returns how many seconds that takes.
+  double add_cheapest(std::vector<std::size_t>& round, std::vector<std::size_t>& open, double half_width,
+                      double budget_s) const;
 
   std::map<std::string, std::size_t> index_;
 };

@@ -64,7 +64,8 @@ class ReplyLine {
 
   /// memcpy(3) of so little would take a tenth of the round trip for its call: two words, which may overlap.
   static void copy(std::byte* to, const std::byte* from, std::size_t size) {
-    std::uint64_t first, last;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
     if (size < sizeof(first)) {
       std::memcpy(to, from, size);
       return;
