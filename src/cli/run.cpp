@@ -9,11 +9,13 @@
 #include <ctime>
 #include <memory>
 #include <random>
+#include <span>
 
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
 #include "core/sys.hpp"
 #include "files/json.hpp"
+#include "runner/disturbance.hpp"
 #include "runner/journal.hpp"
 #include "runner/launcher.hpp"
 #include "runner/machine.hpp"
@@ -133,18 +135,25 @@ std::filesystem::path resume(const std::string& folder) {
   return folder;
 }
 
+/// Goes on from "so many are within": which are not.
+void tell_outside(std::span<const Outside> outside) {
+  constexpr std::size_t kNamed = 5;
+  fmt::print(stderr, "{}\n", outside.empty() ? "" : "; furthest from it:");
+  for (const Outside& cell : outside.first(std::min(kNamed, outside.size())))
+    fmt::print(stderr, "  {} ({})\n", cell.cell,
+               cell.half_width ? fmt::format("± {:.1f} %", 100 * *cell.half_width)
+                               : std::string{"fewer than 6 launches"});
+  if (outside.size() > kNamed)
+    fmt::print(stderr, "  and {} more: \"outside\" in summary.json\n", outside.size() - kNamed);
+}
+
 /// What the run reached of its profile's promise, and what disturbed it; nothing where there is nothing to
 /// say.
 void tell_quality(const Quality& quality) {
   if (quality.promised > 0 && quality.half_width < 1) {
     fmt::print(stderr, "{} of {} pinned cells have a 95 % interval within ± {:.0f} %", quality.reached,
                quality.promised, 100 * quality.half_width);
-    if (!quality.furthest.empty())
-      fmt::print(stderr, "; furthest from it: {}{}", quality.furthest,
-                 quality.furthest_half_width > 0
-                     ? fmt::format(" (± {:.1f} %)", 100 * quality.furthest_half_width)
-                     : std::string{" (fewer than 6 launches)"});
-    fmt::print(stderr, "\n");
+    tell_outside(quality.outside);
   }
   if (const auto few = quality.short_of_launches + quality.never_launched; few > 0)
     fmt::print(stderr,
@@ -153,6 +162,9 @@ void tell_quality(const Quality& quality) {
   if (quality.repeated + quality.disturbed > 0)
     fmt::print(stderr, "{} launches were disturbed (steal, throttling) and done again, {} stayed disturbed\n",
                quality.repeated, quality.disturbed);
+  if (quality.others_cpu > kMostOthers)
+    fmt::print(stderr, "! others used {:.0f} % of a CPU while this was measured; see what runs with: top\n",
+               100 * quality.others_cpu);
   if (const double drifted = drift(quality.canaries); drifted > kCanaryDrift)
     fmt::print(
         stderr,

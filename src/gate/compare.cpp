@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runner/canary.hpp"
+#include "runner/disturbance.hpp"
 #include "runner/machine.hpp"
 #include "stats/dispersion.hpp"
 #include "stats/order_statistics.hpp"

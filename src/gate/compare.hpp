@@ -25,9 +25,8 @@ inline constexpr std::array<std::string_view, 3> kDifferences{"machine", "profil
 inline constexpr std::array<std::string_view, 6> kDisturbances{"steal", "throttling", "debug",
                                                                "busy",  "drift",      "unfinished"};
 
-/// Shares (gate/recorded_run.hpp) above which a run counts as disturbed.
+/// Share (gate/recorded_run.hpp) above which a run counts as disturbed; that for others: kMostOthers.
 inline constexpr double kMostSteal = 0.01;
-inline constexpr double kMostOthers = 0.10;
 
 struct ComparedCell {
   std::string name, headline;

@@ -40,6 +40,9 @@ inline constexpr unsigned kRepeats = 2;
 /// All repetitions together take at most this share of the profile's time.
 inline constexpr double kRepeatShare = 0.10;
 
+/// Where others take more than this of one CPU's time, over all launches, the run says so and is not gated.
+inline constexpr double kMostOthers = 0.10;
+
 /// Why a launch of so many seconds on so many CPUs is spoiled by what was taken from it; empty: it is not.
 [[nodiscard]] std::string why_spoiled(const Disturbance& taken, double seconds, int cpus);
 

@@ -1,5 +1,9 @@
 #include "runner/reading.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <limits>
+
 #include "cell.hpp"
 #include "runner/run_state.hpp"
 
@@ -36,7 +40,7 @@ Quality Reading::quality() const {
   quality.half_width = target.half_width;
   quality.repeated = repeated;
   quality.canaries = canaries;
-  double furthest = 0;
+  if (launch_seconds > 0) quality.others_cpu = std::max(others_cpu_s, 0.0) / launch_seconds;
   for (const Json& name : plan.at("cells")) {
     const auto found = cells.find(name.get<std::string>());
     if (found == cells.end()) {
@@ -53,12 +57,13 @@ Quality Reading::quality() const {
     const auto width = relative_half_width(values);
     if (width && *width <= target.half_width) {
       ++quality.reached;
-    } else if (const double far = width.value_or(1e9); far > furthest) {
-      furthest = far;
-      quality.furthest = found->first;
-      quality.furthest_half_width = width.value_or(0);
+    } else {
+      quality.outside.push_back({found->first, width});
     }
   }
+  std::ranges::stable_sort(quality.outside, std::greater{}, [](const Outside& cell) {
+    return cell.half_width.value_or(std::numeric_limits<double>::infinity());
+  });
   return quality;
 }
 

@@ -113,6 +113,7 @@ int main(int argc, char** argv) {
     else
       usage(2);
   }
+  if (stream && !stamped) usage(2);
   for (const std::span<const Row> rows : {std::span<const Row>{kRows}, std::span<const Row>{kHardware}})
     for (const Row& row : rows) {
       if (name == nullptr || strcmp(row.name, name) != 0) continue;

@@ -47,8 +47,9 @@ TEST(Adaptive, WhatIsSettledStopsAndTheTimeGoesToWhatIsNot) {
   EXPECT_EQ(lines_with(folder.path(), "launch", kStray), 6U) << "no interval is promised of unpinned cells";
   EXPECT_EQ(outcome.quality.promised, 2U);
   EXPECT_EQ(outcome.quality.reached, 1U);
-  EXPECT_EQ(outcome.quality.furthest, kQueue);
-  EXPECT_GT(outcome.quality.furthest_half_width, 0.1);
+  ASSERT_EQ(outcome.quality.outside.size(), 1U);
+  EXPECT_EQ(outcome.quality.outside.front().cell, kQueue);
+  EXPECT_GT(outcome.quality.outside.front().half_width, 0.1);
 }
 
 std::vector<std::string> numbered_cells(int count) {
@@ -181,6 +182,17 @@ TEST(Spoiled, RepetitionsTakeATenthOfTheTimeAtMost) {
   surroundings.disturbance = [steal = 0.0]() mutable { return Disturbance{.steal_s = steal += 0.05}; };
   const RunOutcome outcome = continue_run(folder.path(), surroundings, {});
   EXPECT_LE(outcome.quality.repeated, 11U);  // of 0.1 s each, out of 10 s
+}
+
+TEST(Spoiled, WhatOthersComputeIsAddedUp) {
+  const test::TemporaryFolder folder;
+  begin(folder.path(), {kPipe}, profile(6, 6, 1000s));
+  Surroundings surroundings = calm();
+  surroundings.disturbance = [calls = 0]() mutable {  // before a launch and after it: 0.1 s, half of it ours
+    const int launches = ++calls / 2;
+    return Disturbance{.busy_s = 0.1 * launches, .own_s = 0.05 * launches};
+  };
+  EXPECT_NEAR(continue_run(folder.path(), surroundings, {}).quality.others_cpu, 0.5, 0.001);
 }
 
 TEST(Spoiled, WhatIsBelowATickOrAShareIsNot) {
