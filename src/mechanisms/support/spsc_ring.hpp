@@ -29,7 +29,8 @@ class SpscRing {
   static constexpr std::size_t kDefaultCapacity = std::size_t{4} << 20U;
 
   explicit SpscRing(const LinkConfig& config)
-      : slot_bytes_{slot_bytes(config.message_size)},
+      : bytes_at_{bytes_at(config.message_size)},
+        slot_bytes_{slot_bytes(config.message_size)},
         slots_{std::max<std::size_t>(
             (config.capacity != 0 ? config.capacity : kDefaultCapacity) / slot_bytes_, 4)},
         memory_{Mapping::anonymous(sizeof(Header) + slots_ * slot_bytes_)},
@@ -47,7 +48,7 @@ class SpscRing {
   }
   /// Only after can_send(): the message is visible to the consumer when this returns.
   void put(std::span<const std::byte> message) {
-    std::memcpy(slot_ + kWord, message.data(), message.size());
+    std::memcpy(slot_ + bytes_at_, message.data(), message.size());
     word_of(slot_).store(++position_, std::memory_order_release);
     advance();
   }
@@ -78,7 +79,7 @@ class SpscRing {
   }
   /// Only after can_recv(). True when the producer, should it wait for room, has been told of some.
   bool take(std::span<std::byte> message) {
-    std::memcpy(message.data(), slot_ + kWord, message.size());
+    std::memcpy(message.data(), slot_ + bytes_at_, message.size());
     ++position_;
     advance();
     if (position_ < report_at_) return false;
@@ -89,15 +90,20 @@ class SpscRing {
 
  private:
   static constexpr std::size_t kWord = sizeof(std::uint64_t);
+  static constexpr std::size_t kLine = 64;
   struct Header {
     alignas(128) std::atomic<std::uint64_t> taken{0};  // alone: processors fetch lines in pairs
     alignas(128) std::byte first_slot[1];
   };
 
-  /// A slot that fits into a line must not lie across two.
+  /// Where a message lies in its slot: right behind the word, or where it is large at the begin of a line, as
+  /// is the peers' own memory. Copies are quicker between equals: docs/METHOD.md, 'Where large messages lie'.
+  static std::size_t bytes_at(std::size_t message) { return message < 1024 ? kWord : kLine; }
   static std::size_t slot_bytes(std::size_t message) {
-    const std::size_t bytes = kWord + message;
-    return bytes <= 64 ? std::bit_ceil(bytes) : (bytes + kWord - 1) / kWord * kWord;
+    const std::size_t at = bytes_at(message);
+    const std::size_t bytes = at + message;
+    if (bytes <= kLine) return std::bit_ceil(bytes);  // what fits into a line must not lie across two
+    return (bytes + at - 1) / at * at;
   }
   [[nodiscard]] static std::atomic_ref<std::uint64_t> word_of(std::byte* slot) {
     return std::atomic_ref<std::uint64_t>{*reinterpret_cast<std::uint64_t*>(slot)};
@@ -121,6 +127,7 @@ class SpscRing {
     if (slot_ == end()) slot_ = header_->first_slot;
   }
 
+  std::size_t bytes_at_;  // of the message in its slot
   std::size_t slot_bytes_, slots_;
   Mapping memory_;
   Header* header_;
