@@ -60,7 +60,7 @@ class Bursts : public testing::TestWithParam<const char*> {};
 TEST_P(Bursts, OfBothSidesArriveInOrder) {
   const Mechanism& mechanism = *find_mechanism(GetParam());
   if (const auto reason = mechanism.why_unavailable(); !reason.empty()) GTEST_SKIP() << reason;
-  for (const std::size_t size : {1, 7, 8, 15, 16, 17})
+  for (const std::size_t size : std::initializer_list<std::size_t>{1, 7, 8, 15, 16, 17})
     for (const std::size_t capacity : {std::size_t{0}, 8 * size}) {
       SCOPED_TRACE(testing::Message() << size << " bytes, capacity " << capacity);
       Workload w;
