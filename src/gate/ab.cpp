@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <random>
 
 #include "registry.hpp"
+#include "runner/calibration.hpp"
 #include "runner/machine.hpp"
 
 namespace ipc::gate {
@@ -18,11 +18,6 @@ constexpr double kShareOfCounting = 0.1;  // of the budget, for system calls
 
 constexpr std::array<const char*, 7> kKept{"p50_ns", "op_ns",  "msgs_per_s", "bytes_per_s",
                                            "nvcsw",  "nivcsw", "minflt"};
-
-std::uint64_t rounded_count(double count) {
-  const double scale = count < 100 ? 1 : std::pow(10, std::floor(std::log10(count)) - 1);
-  return static_cast<std::uint64_t>(std::floor(count / scale) * scale);
-}
 
 std::vector<double> costs_of(const Metrics& side, const AbCell& cell) {
   const auto found = side.find(cell.headline);
@@ -110,13 +105,13 @@ class Session {
   /// shows that it works.
   void calibrate() {
     for (AbCell& cell : result_.cells) {
-      const LaunchResult found = tried(options_.base, order_for(cell));
+      const Calibration found =
+          ipc::calibrate([&](const LaunchOrder& order) { return tried(options_.base, order); },
+                         order_for(cell), options_.timed);
       cell.base_error = found.error;
       if (!found.error.empty()) continue;
-      const double operation_ns = std::max(found.entry.value("op_ns", 1.0), 0.1);
-      const double timed_ns = std::chrono::duration<double, std::nano>(options_.timed).count();
-      cell.operations = rounded_count(std::clamp(timed_ns / operation_ns, 10.0, 1e8));
-      cell.batch = static_cast<std::uint64_t>(found.entry.value("batch", 1.0));
+      cell.operations = found.operations;
+      cell.batch = found.batch;
       if (found.context.is_object()) result_.base_build = found.context.value("ipcbench_build", "");
       const LaunchResult trial = tried(options_.candidate, order_for(cell));
       cell.candidate_error = trial.error;

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <ctime>
 
+#include "runner/calibration.hpp"
 #include "runner/journal.hpp"
 #include "runner/machine.hpp"
 #include "runner/results.hpp"
@@ -15,13 +15,6 @@
 
 namespace ipc {
 namespace {
-
-/// Two significant digits: a count that a person can read.
-std::uint64_t rounded(double count) {
-  if (count < 100) return static_cast<std::uint64_t>(count);
-  const double scale = std::pow(10, std::floor(std::log10(count)) - 1);
-  return static_cast<std::uint64_t>(std::floor(count / scale) * scale);
-}
 
 /// A rate that is seen in this part of a launch's time is good enough to choose the count by.
 constexpr int kShorterToCalibrate = 4;
@@ -144,19 +137,18 @@ class Running {
     for (const std::size_t i : open) {
       const CellState& cell = state_.cells[i];
       LaunchOrder order = order_for(cell);
-      order.timed = std::max(order.timed / kShorterToCalibrate, std::chrono::milliseconds{1});
-      const LaunchResult result = surroundings_.launch(order);
-      Json found{{"cell", cell.name}, {"seconds", result.seconds}};
-      if (result.error.empty()) {
-        const double timed_ns = state_.plan.at("profile").at("timed_ms").get<double>() * 1e6;
-        const double operation_ns = std::max(result.entry.at("op_ns").get<double>(), 0.1);
-        found["operations"] = rounded(std::clamp(timed_ns / operation_ns, 10.0, 1e8));
-        found["batch"] = static_cast<std::uint64_t>(result.entry.value("batch", 1.0));
+      const std::chrono::milliseconds timed = order.timed;
+      order.timed = std::max(timed / kShorterToCalibrate, std::chrono::milliseconds{1});
+      const Calibration calibration = ipc::calibrate(surroundings_.launch, order, timed);
+      Json found{{"cell", cell.name}, {"seconds", calibration.seconds}};
+      if (calibration.error.empty()) {
+        found["operations"] = calibration.operations;
+        found["batch"] = calibration.batch;
       } else {
-        found["error"] = result.error;
+        found["error"] = calibration.error;
       }
       write_down({{"calibration", found}});
-      tell(cell, result.error);
+      tell(cell, calibration.error);
       if (state_.seconds > target_.budget_s) return;
     }
   }

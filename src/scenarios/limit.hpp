@@ -26,6 +26,7 @@ template <class Operation>
 template <class There, class Answer>
 [[nodiscard]] Sample limit_in_turns(const Workload& w, There there, Answer answer) {
   const auto client = [&](Stage& stage, Sample& sample) {
+    stage.meet();  // how long the other takes to begin says nothing about a round
     const auto begin = Clock::now();
     for (std::uint64_t i = 0; i < w.warmup; ++i) there();
     sample.batch = batch_for(w, Clock::now() - begin);
@@ -34,6 +35,7 @@ template <class There, class Answer>
     stage.finish();
   };
   const auto server = [&](Stage& stage) {
+    stage.meet();
     for (std::uint64_t i = 0; i < w.warmup; ++i) answer();
     stage.start();
     for (std::uint64_t i = 0; i < w.operations; ++i) answer();
@@ -50,6 +52,7 @@ template <class There, class Answer>
   const std::uint64_t rounds = (w.operations / kEven + 1) * kEven / 2;
   const std::uint64_t warmup = (w.warmup + 1) / 2;
   const auto client = [&](Stage& stage, Sample& sample) {
+    stage.meet();
     const auto begin = Clock::now();
     for (std::uint64_t i = 0; i < warmup; ++i) there();
     Workload timed = w;
@@ -66,6 +69,7 @@ template <class There, class Answer>
     stage.finish();
   };
   const auto server = [&](Stage& stage) {
+    stage.meet();
     for (std::uint64_t i = 0; i < warmup; ++i) answer();
     stage.start();
     for (std::uint64_t i = 0; i < rounds; ++i) answer();

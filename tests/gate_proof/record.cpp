@@ -8,6 +8,7 @@
 #include <random>
 
 #include "proof.hpp"
+#include "runner/calibration.hpp"
 #include "runner/machine.hpp"
 #include "version.hpp"
 
@@ -102,12 +103,11 @@ class Recording {
   void calibrate() {
     Json written = Json::array();
     for (const auto& cell : cells_) {
-      const auto found = launch(options_.base, {.cell = cell, .timed = options_.timed});
+      const Calibration found =
+          ipc::calibrate([&](const LaunchOrder& order) { return launch(options_.base, order); },
+                         {.cell = cell, .timed = options_.timed}, options_.timed);
       if (!found.error.empty()) throw UnusableInput{fmt::format("{}: {}", cell, found.error)};
-      const double wanted = std::chrono::duration<double, std::nano>(options_.timed).count();
-      const Order order{.operations = static_cast<std::uint64_t>(
-                            std::max(10.0, wanted / found.entry.at("op_ns").get<double>())),
-                        .batch = static_cast<std::uint64_t>(found.entry.value("batch", 1.0))};
+      const Order order{.operations = found.operations, .batch = found.batch};
       recorded_.orders.push_back(order);
       written.push_back({order.operations, order.batch});
     }
