@@ -62,9 +62,10 @@ class RingLink {
   /// Waits for the next message. False: it has come through the ring, and is still there.
   bool received_in_line(std::span<std::byte> message) {
     ++received_;
-    in_->wait_until([&] { return in_->can_recv() || line_->holds(received_); });
-    // The line is asked last: what the ring holds may be a later message, sent after this one was put there.
-    const bool here = line_->holds(received_);
+    bool here = false;
+    in_->wait_until([&] { return (here = line_->holds(received_)) || in_->can_recv(); });
+    // Asked again: what the ring holds may be a later message, sent after this one was put into the line.
+    if (!here) here = line_->holds(received_);
     if (here) line_->take(message);
     return here;
   }
