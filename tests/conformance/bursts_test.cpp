@@ -5,6 +5,9 @@
 #include <random>
 
 #include "core/process.hpp"
+#include "core/spin.hpp"
+#include "mechanisms/support/ring_link.hpp"
+#include "mechanisms/support/spsc_ring.hpp"
 #include "registry.hpp"
 #include "scenarios/payload.hpp"
 
@@ -73,6 +76,66 @@ TEST_P(Bursts, OfBothSidesArriveInOrder) {
       ASSERT_NO_THROW(exchange(link, Side::server, size, seed));
       ASSERT_NO_THROW(client.join()) << failure->get();
     }
+}
+
+/// A ring that both peers poll, and that counts what is sent through it.
+class CountingRing : public SpscRing {
+ public:
+  using SpscRing::SpscRing;
+
+  void send(std::span<const std::byte> message) {
+    wait_until([&] { return can_send(); });
+    put(message);
+    ++*sent_;
+  }
+  void recv(std::span<std::byte> message) {
+    wait_until([&] { return can_recv(); });
+    take(message);
+  }
+  template <class Ready>
+  static void wait_until(Ready ready) {
+    spin_until(ready);
+  }
+  static void wake_peer() {}
+
+  static std::uint64_t sent() { return *sent_; }
+  static void forget() { *sent_ = 0; }
+
+ private:
+  static inline const Shared<std::atomic<std::uint64_t>> sent_{0U};  // of all rings
+};
+
+/// Each side sends `bursts` of its own before it receives the other's; then ten questions are answered. How
+/// many messages of either have gone through the rings?
+std::uint64_t through_rings(std::array<int, 2> bursts) {
+  CountingRing::forget();
+  RingLink<CountingRing> link{{.message_size = 8, .capacity = 1024}};
+  const auto talk = [&](Side side) {
+    link.attach(side);
+    Message message(8);
+    const bool client = side == Side::client;
+    for (int i = 0; i < bursts.at(client ? 0 : 1); ++i) link.send(message);
+    for (int i = 0; i < bursts.at(client ? 1 : 0); ++i) link.recv(message);
+    for (int question = 0; question < 10; ++question) {
+      if (client) link.send(message);
+      link.recv(message);
+      if (!client) link.send(message);
+    }
+  };
+  Process client{[&] { talk(Side::client); }};
+  talk(Side::server);
+  client.join();
+  return CountingRing::sent();
+}
+
+TEST(RingLink, QuestionsAndAnswersNeedNoRing) { EXPECT_EQ(through_rings({0, 0}), 0U); }
+
+TEST(RingLink, ReturnsToItsLineAfterABurst) {
+  // The first of a burst finds the line free. That the server's has arrived stands beside the next question;
+  // that the client's has, only beside the answer to it.
+  EXPECT_EQ(through_rings({0, 3}), 2U);
+  EXPECT_EQ(through_rings({3, 0}), 2U + 1U);
+  EXPECT_EQ(through_rings({3, 3}), 2U + 2U + 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rings, Bursts, testing::Values("shm_ring", "shm_ring_spin"),
