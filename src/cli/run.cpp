@@ -9,7 +9,6 @@
 #include <ctime>
 #include <memory>
 #include <random>
-#include <span>
 
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
@@ -20,6 +19,7 @@
 #include "runner/launcher.hpp"
 #include "runner/machine.hpp"
 #include "runner/run.hpp"
+#include "tables/wrapping.hpp"
 
 namespace ipc {
 namespace {
@@ -135,49 +135,48 @@ std::filesystem::path resume(const std::string& folder) {
   return folder;
 }
 
-/// Goes on from "so many are within": which are not.
-void tell_outside(std::span<const Outside> outside) {
+/// In as many lines as a terminal needs.
+void tell(const std::string& sentence) { fmt::print(stderr, "{}\n", wrap(sentence, 80)); }
+
+void tell_reached(const Quality& quality) {
+  tell(fmt::format("{} of {} pinned cells have a 95 % interval within ± {:.0f} %{}", quality.reached,
+                   quality.promised, 100 * quality.half_width,
+                   quality.outside.empty() ? "" : "; furthest from it:"));
   constexpr std::size_t kNamed = 5;
-  fmt::print(stderr, "{}\n", outside.empty() ? "" : "; furthest from it:");
-  for (const Outside& cell : outside.first(std::min(kNamed, outside.size())))
-    fmt::print(stderr, "  {} ({})\n", cell.cell,
-               cell.half_width ? fmt::format("± {:.1f} %", 100 * *cell.half_width)
-                               : std::string{"fewer than 6 launches"});
-  if (outside.size() > kNamed)
-    fmt::print(stderr, "  and {} more: \"outside\" in summary.json\n", outside.size() - kNamed);
+  for (std::size_t i = 0; i < std::min(kNamed, quality.outside.size()); ++i) {
+    const Outside& cell = quality.outside[i];
+    const std::string width = cell.half_width ? fmt::format("± {:.1f} %", 100 * *cell.half_width)
+                                              : std::string{"fewer than 6 launches"};
+    fmt::print(stderr, "{}\n", wrap(fmt::format("{} {}", width, cell.cell), 80, "  "));
+  }
+  if (quality.outside.size() > kNamed)
+    fmt::print(stderr, "  and {} more: \"outside\" in summary.json\n", quality.outside.size() - kNamed);
 }
 
 /// What the run reached of its profile's promise, and what disturbed it; nothing where there is nothing to
 /// say.
 void tell_quality(const Quality& quality) {
-  if (quality.promised > 0 && quality.half_width < 1) {
-    fmt::print(stderr, "{} of {} pinned cells have a 95 % interval within ± {:.0f} %", quality.reached,
-               quality.promised, 100 * quality.half_width);
-    tell_outside(quality.outside);
-  }
+  if (quality.promised > 0 && quality.half_width < 1) tell_reached(quality);
   if (const auto few = quality.short_of_launches + quality.never_launched; few > 0)
-    fmt::print(stderr,
-               "the profile's time was up: {} cells have fewer launches than it wants, {} of them none\n",
-               few, quality.never_launched);
+    tell(fmt::format("the profile's time was up: {} cells have fewer launches than it wants, {} of them none",
+                     few, quality.never_launched));
   if (quality.repeated + quality.disturbed > 0)
-    fmt::print(stderr, "{} launches were disturbed (steal, throttling) and done again, {} stayed disturbed\n",
-               quality.repeated, quality.disturbed);
+    tell(fmt::format("{} launches were disturbed (steal, throttling) and done again, {} stayed disturbed",
+                     quality.repeated, quality.disturbed));
   if (quality.others_cpu > kMostOthers)
-    fmt::print(stderr, "! others used {:.0f} % of a CPU while this was measured; see what runs with: top\n",
-               100 * quality.others_cpu);
+    tell(fmt::format("! others used {:.0f} % of a CPU while this was measured; see what runs with: top",
+                     100 * quality.others_cpu));
   if (const double drifted = drift(quality.canaries); drifted > kCanaryDrift)
-    fmt::print(
-        stderr,
-        "! the machine drifted: the canaries before and after differ by {:.1f} % (more than {:.0f} %)\n",
-        100 * drifted, 100 * kCanaryDrift);
+    tell(fmt::format(
+        "! the machine drifted: the canaries before and after differ by {:.1f} % (more than {:.0f} %)",
+        100 * drifted, 100 * kCanaryDrift));
   if (!quality.canaries.empty())
     if (const double spread = std::ranges::max(quality.canaries, {}, &Canary::spread).spread;
         spread > kCanarySpread)
-      fmt::print(
-          stderr,
-          "! this CPU has no steady speed: the same system call took up to {:.0f} % longer within half a "
-          "second (ipcbench doctor)\n",
-          100 * spread);
+      tell(
+          fmt::format("! this CPU has no steady speed: the same system call took up to {:.0f} % longer "
+                      "within half a second (ipcbench doctor)",
+                      100 * spread));
 }
 
 int run(const Arguments& arguments) {
