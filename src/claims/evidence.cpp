@@ -2,24 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 namespace ipc::claims {
-namespace {
-
-constexpr std::array<std::string_view, 4> kNames{"holds", "holds_if", "refuted", "not_testable_here"};
-
-}  // namespace
-
-std::string_view name_of(Verdict verdict) { return kNames[static_cast<std::size_t>(verdict)]; }
-
-Verdict parse_verdict(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (kNames[i] == name) return static_cast<Verdict>(i);
-  throw UnusableInput{
-      fmt::format("verdict '{}': expected holds, holds_if, refuted or not_testable_here", name)};
-}
 
 Json to_json(const Text& text) { return {{"en", text.en}, {"zh", text.zh}}; }
 

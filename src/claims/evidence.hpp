@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "files/json.hpp"
+#include "files/verdict.hpp"
 
 namespace ipc::claims {
 
@@ -14,13 +15,6 @@ namespace ipc::claims {
 struct Text {
   std::string_view en, zh;
 };
-
-enum class Verdict { holds, holds_if, refuted, not_testable_here };
-
-/// As it stands in claims.json.
-[[nodiscard]] std::string_view name_of(Verdict verdict);
-/// Throws UnusableInput.
-[[nodiscard]] Verdict parse_verdict(std::string_view name);
 
 class Evidence {
  public:

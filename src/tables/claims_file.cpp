@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "files/plain_text.hpp"
+#include "files/verdict.hpp"
 
 namespace ipc {
 namespace {
@@ -19,11 +19,6 @@ const std::string* text_at(const Json& object, const char* key) {
 bool is_id(const std::string& text) {
   return text.size() >= 2 && text.size() <= 4 && text[0] == 'E' &&
          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_verdict(const std::string& text) {
-  constexpr std::array<std::string_view, 4> kVerdicts{"holds", "holds_if", "refuted", "not_testable_here"};
-  return std::ranges::find(kVerdicts, text) != kVerdicts.end();
 }
 
 }  // namespace
@@ -40,8 +35,8 @@ Json read_claims_file(const std::filesystem::path& file) {
     const std::string* const id = claim.is_object() ? text_at(claim, "id") : nullptr;
     if (id == nullptr || !is_id(*id)) refuse("expected each claim to have an 'id' such as \"E23\"");
     const std::string* const verdict = text_at(claim, "verdict");
-    if (verdict == nullptr || !is_verdict(*verdict))
-      refuse(fmt::format("{} has no verdict: expected holds, holds_if, refuted or not_testable_here", *id));
+    if (verdict == nullptr || !claims::find_verdict(*verdict))
+      refuse(fmt::format("{} has no verdict: expected {}", *id, claims::kEveryVerdict));
   }
   return json;
 }
