@@ -12,9 +12,9 @@ namespace ipc {
 template <class Operation>
 [[nodiscard]] Sample limit_alone(const Workload& w, Operation operation) {
   return run_alone(w, [&](Stage& stage, Sample& sample) {
-    const auto begin = Clock::now();
-    for (std::uint64_t i = 0; i < w.warmup; ++i) operation();
-    sample.batch = batch_for(w, Clock::now() - begin);
+    sample.batch = warm_up(w, [&](std::uint64_t count) {
+      for (; count > 0; --count) operation();
+    });
     stage.start();
     run_timed(sample, operation);
     stage.finish();
@@ -26,16 +26,14 @@ template <class Operation>
 template <class There, class Answer>
 [[nodiscard]] Sample limit_in_turns(const Workload& w, There there, Answer answer) {
   const auto client = [&](Stage& stage, Sample& sample) {
-    stage.meet();  // how long the other takes to begin says nothing about a round
-    const auto begin = Clock::now();
-    for (std::uint64_t i = 0; i < w.warmup; ++i) there();
-    sample.batch = batch_for(w, Clock::now() - begin);
+    sample.batch = warm_up(w, [&](std::uint64_t count) {
+      for (; count > 0; --count) there();
+    });
     stage.start();
     run_timed(sample, there);
     stage.finish();
   };
   const auto server = [&](Stage& stage) {
-    stage.meet();
     for (std::uint64_t i = 0; i < w.warmup; ++i) answer();
     stage.start();
     for (std::uint64_t i = 0; i < w.operations; ++i) answer();
@@ -52,12 +50,11 @@ template <class There, class Answer>
   const std::uint64_t rounds = (w.operations / kEven + 1) * kEven / 2;
   const std::uint64_t warmup = (w.warmup + 1) / 2;
   const auto client = [&](Stage& stage, Sample& sample) {
-    stage.meet();
-    const auto begin = Clock::now();
-    for (std::uint64_t i = 0; i < warmup; ++i) there();
-    Workload timed = w;
-    timed.warmup = warmup;
-    const std::uint64_t batch = batch_for(timed, Clock::now() - begin);
+    Workload in_rounds = w;
+    in_rounds.warmup = warmup;
+    const std::uint64_t batch = warm_up(in_rounds, [&](std::uint64_t count) {
+      for (; count > 0; --count) there();
+    });
     sample.batch = w.batch == 0 ? 2 * batch : batch + batch % 2;
     sample.operations = 2 * rounds;
     bool first = false;
@@ -69,7 +66,6 @@ template <class There, class Answer>
     stage.finish();
   };
   const auto server = [&](Stage& stage) {
-    stage.meet();
     for (std::uint64_t i = 0; i < warmup; ++i) answer();
     stage.start();
     for (std::uint64_t i = 0; i < rounds; ++i) answer();

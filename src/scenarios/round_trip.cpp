@@ -21,10 +21,8 @@ Sample round_trip(const Mechanism& mechanism, const Workload& w) {
       link.ping(message);
       if (!link.moves_nothing()) expect_payload(message, i);
     }
-    const auto begin = Clock::now();
-    link.ping(message, w.warmup);
-    const std::chrono::duration<double, std::nano> warm = Clock::now() - begin;
-    if (!link.moves_nothing()) sample.batch = batch_for(w, warm);
+    const std::uint64_t batch = warm_up(w, [&](std::uint64_t count) { link.ping(message, count); });
+    if (!link.moves_nothing()) sample.batch = batch;
 
     stage.start();
     link.ping_timed(message, sample);

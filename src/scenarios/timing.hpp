@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "sample.hpp"
 #include "workload.hpp"
@@ -21,13 +22,27 @@ inline double clock_cost() {
   return least;
 }
 
-/// Operations per clock reading: what the workload says, or as many as make the reading weigh at most 1 % of
-/// what it times, judged by how long the warm-up took.
-inline std::uint64_t batch_for(const Workload& w, std::chrono::duration<double, std::nano> warmup_took) {
+/// Warms up by w.warmup operations, `many` of which does as many as it is told. Returns how many may share
+/// one reading of the clock: what the workload says, or as many as make the reading weigh at most 1 % of what
+/// it times. The quickest of four parts decides: where a stall, or a peer that begins late, made operations
+/// seem long, each would have a reading to itself.
+template <class Many>
+[[nodiscard]] std::uint64_t warm_up(const Workload& w, Many many) {
+  constexpr std::uint64_t kParts = 4;
+  double operation_ns = std::numeric_limits<double>::infinity();
+  auto part_begin = Clock::now();
+  for (std::uint64_t part = 0, done = 0; part < kParts; ++part) {
+    const std::uint64_t count = w.warmup * (part + 1) / kParts - done;
+    many(count);
+    done += count;
+    const auto now = Clock::now();
+    const std::chrono::duration<double, std::nano> took = now - part_begin;
+    if (count > 0) operation_ns = std::min(operation_ns, took.count() / static_cast<double>(count));
+    part_begin = now;
+  }
   if (w.batch != 0) return w.batch;
-  if (w.warmup == 0) return 1;
-  const double operation_ns = std::max(warmup_took.count() / static_cast<double>(w.warmup), 0.5);
-  return static_cast<std::uint64_t>(std::max(1.0, std::ceil(100 * clock_cost() / operation_ns)));
+  return static_cast<std::uint64_t>(
+      std::max(1.0, std::ceil(100 * clock_cost() / std::max(operation_ns, 0.5))));
 }
 
 /// Runs `operation` sample.operations times; fills elapsed, blocks and latency. sample.batch says how many

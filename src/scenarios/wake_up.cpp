@@ -30,9 +30,7 @@ Sample wake_up(const Mechanism& mechanism, const Workload& workload) {
       link.ping(nothing);
       expect(2 * round + 2);
     }
-    const auto begin = Clock::now();
-    link.ping(nothing, w.warmup);
-    sample.batch = batch_for(w, Clock::now() - begin);
+    sample.batch = warm_up(w, [&](std::uint64_t count) { link.ping(nothing, count); });
     stage.start();
     link.ping_timed(nothing, sample);
     stage.finish();

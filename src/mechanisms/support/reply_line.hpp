@@ -36,7 +36,7 @@ class ReplyLine {
   /// counted from 1, of all that this side has sent; so many has it received.
   void put(std::span<const std::byte> message, std::uint64_t number, std::uint64_t received) {
     copy(mine_->bytes.data(), message.data(), message.size());
-    mine_->received.store(received, std::memory_order_relaxed);
+    mine_->received.store(received, std::memory_order_release);  // by itself it lets the peer overwrite
     mine_->number.store(number, std::memory_order_release);
   }
   /// So many has this side received, and it has no message to say so with.
