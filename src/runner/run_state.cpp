@@ -1,6 +1,7 @@
 #include "runner/run_state.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 
@@ -17,6 +18,17 @@ constexpr std::size_t kSmallestRound = 8;      // below this, shuffling means li
 constexpr double kCoarse = 0.10;
 constexpr double kShareForCoarse = 0.5;
 
+/// Of the lower end of the median's interval among so many values.
+std::size_t rank_of(std::size_t values) { return stats::lower_rank(values, 0.5); }
+
+/// The fewest values among which that end has this rank, at least 1.
+std::size_t fewest_of_rank(std::size_t rank) {
+  static std::vector<std::size_t> found{0};  // by rank: it is asked often, and takes long for large ones
+  for (std::size_t n = found.back(); found.size() <= rank;)
+    if (rank_of(++n) == found.size()) found.push_back(n);
+  return found[rank];
+}
+
 }  // namespace
 
 std::optional<double> relative_half_width(std::span<const double> values) {
@@ -25,6 +37,28 @@ std::optional<double> relative_half_width(std::span<const double> values) {
   if (!interval) return std::nullopt;
   const double median = stats::median(values);
   return median > 0 ? (interval->high - interval->low) / 2 / median : 0;
+}
+
+std::optional<std::size_t> launches_to(std::span<const double> values, double half_width, std::size_t most) {
+  std::vector<double> ordered{values.begin(), values.end()};
+  std::ranges::sort(ordered);
+  const double median = stats::median(values);
+  const auto size = static_cast<double>(ordered.size());
+  /// Of the quantile that the rank-th of n has on average, rank / (n + 1).
+  const auto value_at = [&](double rank, double n) {
+    const double position = std::clamp(rank * (size + 1) / (n + 1), 1.0, size) - 1;
+    const auto below = static_cast<std::size_t>(position);
+    return std::lerp(ordered[below], ordered[std::min(below + 1, ordered.size() - 1)],
+                     position - static_cast<double>(below));
+  };
+  for (std::size_t rank = rank_of(ordered.size()) + 1;; ++rank) {
+    const std::size_t n = fewest_of_rank(rank);  // more of the same rank would only widen the interval
+    if (n > most) return std::nullopt;
+    const auto low = static_cast<double>(rank);
+    const auto count = static_cast<double>(n);
+    const double width = value_at(count + 1 - low, count) - value_at(low, count);
+    if (width <= 2 * half_width * median) return n;
+  }
 }
 
 Target Target::of(const Json& plan) {
@@ -42,11 +76,18 @@ double CellState::distance(const Target& target) const {
   return width ? *width / target.half_width : std::numeric_limits<double>::infinity();
 }
 
-double CellState::seconds_to(double half_width) const {
+double CellState::seconds_to_promise(const Target& target) const {
   const auto width = relative_half_width(values);
   if (!width) return cost_s;  // one more tells more
-  const double times = *width / half_width;
+  const double times = *width / target.half_width;
   return cost_s * std::max(1.0, static_cast<double>(values.size()) * (times * times - 1));
+}
+
+double CellState::seconds_to_mend(double half_width, unsigned max_launches) const {
+  if (!relative_half_width(values)) return cost_s;
+  const auto needed = launches_to(values, half_width, max_launches);
+  if (!needed) return std::numeric_limits<double>::infinity();
+  return cost_s * static_cast<double>(*needed - values.size());
 }
 
 void RunState::replay(const Json& line) {
@@ -144,8 +185,12 @@ std::vector<std::size_t> RunState::unsettled_round(const Target& target) const {
 
   double left = target.budget_s - seconds;
   std::vector<std::size_t> round;
-  if (target.half_width < kCoarse) left -= add_cheapest(round, open, kCoarse, kShareForCoarse * left);
-  add_cheapest(round, open, target.half_width, left);
+  if (target.half_width < kCoarse)
+    left -= add_cheapest(round, open, kShareForCoarse * left, [&](const CellState& cell) {
+      return cell.distance({.half_width = kCoarse}) > 1 ? cell.seconds_to_mend(kCoarse, target.max_launches)
+                                                        : std::numeric_limits<double>::infinity();
+    });
+  add_cheapest(round, open, left, [&](const CellState& cell) { return cell.seconds_to_promise(target); });
   if (round.empty()) {  // no cell can keep the promise any more: the furthest from it may come closer
     round = open;
     std::ranges::stable_sort(round, std::greater{}, [&](std::size_t i) { return cells[i].distance(target); });
@@ -161,11 +206,10 @@ std::vector<std::size_t> RunState::unsettled_round(const Target& target) const {
 }
 
 double RunState::add_cheapest(std::vector<std::size_t>& round, std::vector<std::size_t>& open,
-                              double half_width, double budget_s) const {
-  std::vector<std::pair<double, std::size_t>> costs;  // seconds to settle it, cell
-  for (const std::size_t i : open)
-    if (cells[i].distance({.half_width = half_width}) > 1)
-      costs.emplace_back(cells[i].seconds_to(half_width), i);
+                              double budget_s,
+                              const std::function<double(const CellState&)>& seconds_of) const {
+  std::vector<std::pair<double, std::size_t>> costs;  // seconds, cell
+  for (const std::size_t i : open) costs.emplace_back(seconds_of(cells[i]), i);
   std::ranges::sort(costs);
   double spent_s = 0;
   for (const auto& [cost_s, i] : costs) {

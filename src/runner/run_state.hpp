@@ -4,6 +4,7 @@
 // first of them begins, so that a resumed run goes on in the middle of it.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -18,6 +19,13 @@ namespace ipc {
 /// Half the 95 % interval of the median ÷ the median; absent below 6 launches, where there is no such
 /// interval.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> values);
+
+/// How many launches it presumably takes, these included, until that is half_width at most; absent where
+/// `most` will not do. The interval of n launches lies between two order statistics; where those of n
+/// launches would lie among these values is how wide it would be. So the estimate holds whatever the
+/// distribution: an interval that spans two heaps does not narrow, and one within a heap narrows fast.
+[[nodiscard]] std::optional<std::size_t> launches_to(std::span<const double> values, double half_width,
+                                                     std::size_t most);
 
 /// What a profile wants of every cell, out of the plan.
 struct Target {
@@ -46,9 +54,12 @@ struct CellState {
   /// How far from the profile's interval, as a multiple of it: above 1, more launches are wanted. Infinite
   /// where there is no interval yet.
   [[nodiscard]] double distance(const Target& target) const;
-  /// Seconds of launches until the 95 % interval is within ± half_width of the median, for one that is wider:
-  /// presumably, since an interval narrows with the root of their number.
-  [[nodiscard]] double seconds_to(double half_width) const;
+  /// Seconds of launches until the cell keeps the promise: presumably, since an interval narrows with the
+  /// root of their number, and for one that is near, since it may do so at any launch.
+  [[nodiscard]] double seconds_to_promise(const Target& target) const;
+  /// Seconds until an interval that is far beyond it is within ± half_width of the median, judged by
+  /// launches_to; infinite where max_launches will not do.
+  [[nodiscard]] double seconds_to_mend(double half_width, unsigned max_launches) const;
 };
 
 struct RunState {
@@ -68,9 +79,9 @@ struct RunState {
 
   /// The next round: the cells below the fewest launches, all of them; after that the unsettled pinned cells
   /// that can presumably be settled in the time that is left, those first that take least of it; where there
-  /// is none, the half that is furthest from its promise. Half of the time left goes to cells whose interval
-  /// is beyond ± 10 %, as long as there are such that it can mend. Only what fits into the time that is left.
-  /// Empty: the run has ended.
+  /// is none, the half that is furthest from its promise. In each round half of the time left is for cells
+  /// whose interval is beyond ± 10 %, as long as there are such that it can mend. Only what fits into the
+  /// time that is left. Empty: the run has ended.
   [[nodiscard]] std::vector<std::size_t> next_round() const;
   /// Seconds that the launches up to the fewest of every cell still take, judged by each cell's last one.
   [[nodiscard]] double seconds_to_fewest() const;
@@ -80,10 +91,10 @@ struct RunState {
   void replay_plan();
   void replay_launch(const Json& ended_launch);
   [[nodiscard]] std::vector<std::size_t> unsettled_round(const Target& target) const;
-  /// Moves from `open` to `round` the cells that take least time to come within ± half_width, as many as can
-  /// be brought there in budget_s seconds; returns how many seconds that takes.
-  double add_cheapest(std::vector<std::size_t>& round, std::vector<std::size_t>& open, double half_width,
-                      double budget_s) const;
+  /// Moves from `open` to `round` the cells that take least time, as many as budget_s seconds are enough for;
+  /// returns how many they take.
+  double add_cheapest(std::vector<std::size_t>& round, std::vector<std::size_t>& open, double budget_s,
+                      const std::function<double(const CellState&)>& seconds_of) const;
 
   std::map<std::string, std::size_t> index_;
 };

@@ -24,6 +24,24 @@ double binomial_probability(std::size_t n, std::size_t i, double q) {
                   std::lgamma(failures + 1.0) + successes * std::log(q) + failures * std::log1p(-q));
 }
 
+// The largest rank whose tail P(B <= rank - 1), B ~ Binomial(n, q), the coverage allows: so many observations
+// at most may fall below. 0 where there is none.
+struct Tail {
+  std::size_t rank = 0;
+  double probability = 0.0;
+};
+Tail lower_tail(std::size_t n, double q, double coverage) {
+  // A coverage that is asked for exactly (0.9375 at n = 5) must not be missed by a rounding error.
+  const double limit = (1.0 - coverage) / 2.0 * (1.0 + 1e-12);
+  Tail tail;
+  while (tail.rank < n) {
+    const double next = tail.probability + binomial_probability(n, tail.rank, q);
+    if (next > limit) break;
+    tail = {.rank = tail.rank + 1, .probability = next};
+  }
+  return tail;
+}
+
 }  // namespace
 
 double median(std::span<const double> values) {
@@ -41,37 +59,24 @@ double quantile(std::span<const double> values, double q) {
   return std::lerp(ordered[below], ordered[above], position - static_cast<double>(below));
 }
 
+std::size_t lower_rank(std::size_t n, double q, double coverage) {
+  require_probability(q, "lower_rank", "q");
+  require_probability(coverage, "lower_rank", "coverage");
+  return lower_tail(n, q, coverage).rank;
+}
+
 std::optional<Interval> quantile_interval(std::span<const double> values, double q, double coverage) {
   require_values(values, "quantile_interval");
   require_probability(q, "quantile_interval", "q");
   require_probability(coverage, "quantile_interval", "coverage");
-  const auto n = values.size();
-  // A coverage that is asked for exactly (0.9375 at n = 5) must not be missed by a rounding error.
-  const double tail_limit = (1.0 - coverage) / 2.0 * (1.0 + 1e-12);
-
-  // l observations at most may fall below: P(B <= l - 1) is the lower tail.
-  double lower_tail = 0.0;
-  std::size_t low = 0;
-  while (low < n) {
-    const double next = lower_tail + binomial_probability(n, low, q);
-    if (next > tail_limit) break;
-    lower_tail = next;
-    ++low;
-  }
-  // and P(B >= u) the upper one.
-  double upper_tail = 0.0;
-  std::size_t high = n + 1;
-  while (high > 1) {
-    const double next = upper_tail + binomial_probability(n, high - 1, q);
-    if (next > tail_limit) break;
-    upper_tail = next;
-    --high;
-  }
-  if (low == 0 || high == n + 1) return std::nullopt;  // not even the smallest and the largest value suffice
-
+  const Tail below = lower_tail(values.size(), q, coverage);
+  const Tail above = lower_tail(values.size(), 1.0 - q, coverage);  // counted from the top
+  if (below.rank == 0 || above.rank == 0)
+    return std::nullopt;  // not even the smallest and the largest suffice
   const auto ordered = sorted(values);
-  return Interval{
-      .low = ordered[low - 1], .high = ordered[high - 1], .coverage = 1.0 - lower_tail - upper_tail};
+  return Interval{.low = ordered[below.rank - 1],
+                  .high = ordered[values.size() - above.rank],
+                  .coverage = 1.0 - below.probability - above.probability};
 }
 
 std::optional<Interval> median_interval(std::span<const double> values, double coverage) {

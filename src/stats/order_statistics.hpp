@@ -4,6 +4,7 @@
 // the distribution. The number that does is binomial, so how surely two order statistics bracket the
 // quantile is a binomial sum: no normality, no variance, no bootstrap.
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 
@@ -31,6 +32,11 @@ namespace ipc::stats {
 // Throws std::invalid_argument on no values, a value that is not finite, or q or coverage outside (0, 1).
 [[nodiscard]] std::optional<Interval> quantile_interval(std::span<const double> values, double q,
                                                         double coverage = 0.95);
+
+// The l of quantile_interval for n values, counted from 1; 0 where they are too few for an interval. That of
+// the median is (X_(l), X_(n+1-l)).
+// Throws std::invalid_argument on q or coverage outside (0, 1).
+[[nodiscard]] std::size_t lower_rank(std::size_t n, double q, double coverage = 0.95);
 
 // quantile_interval at q = 0.5: the interval that inverts the sign test, symmetric in the order statistics.
 // At 95 % it needs 6 values.

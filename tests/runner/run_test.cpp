@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
+#include <cmath>
 #include <map>
 
 #include "runner/surroundings.hpp"
@@ -59,8 +60,8 @@ std::vector<std::string> numbered_cells(int count) {
   return cells;
 }
 
-/// Launches of 0.1 s whose figures lie now above, now below the middle, by the cell's own spread: so wide
-/// their interval stays. How many there were of each cell, calibration not counted.
+/// Launches of 0.1 s whose figures lie evenly around the middle, as far as the cell's own spread. How many
+/// there were of each cell, calibration not counted.
 std::map<std::string, int> launches_by_cell(const std::filesystem::path& folder,
                                             const std::map<std::string, double>& spreads,
                                             const Profile& profile) {
@@ -74,8 +75,8 @@ std::map<std::string, int> launches_by_cell(const std::filesystem::path& folder,
   std::map<std::string, int> launches;
   surroundings.launch = [&](const LaunchOrder& order) {
     if (order.operations != 0) ++launches[order.cell];
-    const double spread = spreads.at(order.cell);
-    return found(launches[order.cell] % 2 == 0 ? 1000 * (1 + spread) : 1000 * (1 - spread));
+    const double golden = 0.618034 * launches[order.cell];  // its multiples lie evenly in every stretch
+    return found(1000 * (1 + spreads.at(order.cell) * (2 * (golden - std::floor(golden)) - 1)));
   };
   EXPECT_EQ(continue_run(folder, surroundings, {}).quality.short_of_launches, 0U);
   return launches;
@@ -85,8 +86,8 @@ TEST(Adaptive, WhatCanBeSettledInTheTimeLeftComesFirst) {
   const test::TemporaryFolder folder;
   const auto cells = numbered_cells(20);
   std::map<std::string, double> spreads;
-  for (const auto& cell : cells) spreads[cell] = 0.12;  // 0.26 s more for ± 10 %, by the root of the number
-  spreads[cells[3]] = 0.9;                              // 48 s
+  for (const auto& cell : cells) spreads[cell] = 0.18;  // 0.6 s more for ± 10 %: 12 launches instead of 6
+  spreads[cells[3]] = 0.9;                              // far more than 3 s
   // 14 s for the fewest and the calibration, 3 s for the rest.
   const auto launches = launches_by_cell(folder.path(), spreads, profile(6, 100, 17s));
   EXPECT_LE(launches.at(cells[3]), 7) << "only when nothing else fits any more";
@@ -99,7 +100,7 @@ TEST(Adaptive, WhereNothingCanBeSettledTheFurthestComeCloser) {
   const test::TemporaryFolder folder;
   const auto cells = numbered_cells(20);
   std::map<std::string, double> spreads;
-  for (const auto& cell : cells) spreads[cell] = 0.5;  // 14 s each for ± 10 %
+  for (const auto& cell : cells) spreads[cell] = 0.7;  // far more than 3 s each for ± 10 %
   spreads[cells[3]] = 0.9;
   const auto launches = launches_by_cell(folder.path(), spreads, profile(6, 100, 17s));
   EXPECT_GT(launches.at(cells[3]), 6);
@@ -111,13 +112,13 @@ TEST(Adaptive, HalfOfTheTimeGoesToIntervalsThatSayLittle) {
   const auto cells = numbered_cells(20);
   std::map<std::string, double> spreads;
   for (std::size_t i = 0; i < cells.size(); ++i)
-    spreads[cells[i]] = i < 10 ? 0.05 : 0.12;  // 1.1 s each for ± 3 %; 0.26 s for ± 10 %, 9 s for ± 3 %
+    spreads[cells[i]] = i < 10 ? 0.06 : 0.18;  // 1 s each for ± 3 %; 0.6 s for ± 10 %
   const auto launches = launches_by_cell(folder.path(), spreads, profile(6, 100, 18s, 0.03));
   int near = 0;
   int far = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) (i < 10 ? near : far) += launches.at(cells[i]) - 6;
   EXPECT_GE(near, 5);
-  EXPECT_GE(far, 10);
+  EXPECT_GE(far, 20);
 }
 
 TEST(Budget, IsNeverOverrunAndEveryCellGetsItsShare) {

@@ -114,5 +114,14 @@ TEST(OrderStatistics, RefuseWhatTheyCannotAnswer) {
   EXPECT_INVALID(quantile_interval(one_to(9), 0.0), "quantile_interval");
 }
 
+TEST(LowerRank, IsWhereTheIntervalBegins) {
+  EXPECT_EQ(lower_rank(5, 0.5), 0U);
+  for (std::size_t n = 6; n <= 60; ++n)
+    EXPECT_EQ(static_cast<double>(lower_rank(n, 0.5)), median_interval(one_to(n))->low) << n;
+  EXPECT_EQ(static_cast<double>(lower_rank(50, 0.9, 0.9)), quantile_interval(one_to(50), 0.9, 0.9)->low);
+  EXPECT_THROW((void)lower_rank(9, 0.0), std::invalid_argument);
+  EXPECT_THROW((void)lower_rank(9, 0.5, 1.0), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace ipc::stats
