@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <random>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "files/json.hpp"
@@ -43,31 +45,64 @@ bool is_finished(const std::filesystem::path& run) {
   return finished;
 }
 
+/// How many launches the whole lines of a journal tell of.
+std::size_t launches_in(const std::string& journal) {
+  std::istringstream lines{journal.substr(0, journal.rfind('\n') + 1)};
+  std::size_t launches = 0;
+  for (std::string line; std::getline(lines, line);) launches += line.starts_with("{\"launch\":") ? 1 : 0;
+  return launches;
+}
+
+/// Leaves it to be collected by its owner.
+bool has_ended(pid_t pid) {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
 TEST(Resume, AfterFiftyKillsAtRandomMomentsIsTheRunThatWasLeftAlone) {
+  constexpr int kKills = 50;
+  constexpr int kOneInItsStart = 5;  // of so many: the others shall reach what is measured
   const test::NoNamesLeft nothing;
   const test::TemporaryFolder folder;
   std::mt19937 random{20261124};  // of the moments only
-  std::uniform_int_distribution<int> moment_ms{1, 250};
+  std::uniform_int_distribution<int> moment_of_start_us{1000, 250'000};
+  std::uniform_int_distribution<int> moment_of_launches_us{0, 60'000};  // about two launches
   int kills = 0;
-  for (int seed = 1; kills < 50; ++seed) {
+  int kills_between_launches = 0;
+  for (int seed = 1; kills < kKills; ++seed) {
     SCOPED_TRACE(seed);
     const auto name = std::to_string(seed);
     ASSERT_EQ(test::run(run_into(folder / ("alone-" + name), name)).status, 0);
     const std::filesystem::path killed{folder / ("killed-" + name)};
     const auto journal = killed / "journal.jsonl";
-    for (bool begun = false; kills < 50; begun = true) {
+    const std::size_t launches_alone = history(folder.path() / ("alone-" + name)).size();
+    for (bool begun = false; kills < kKills; begun = true) {
       const std::string before = test::read_file(journal);
       const bool there = before.find('\n') != std::string::npos;
       if (begun && there && is_finished(killed)) break;
       if (!there) std::filesystem::remove_all(killed);
       test::Command command{there ? std::vector<std::string>{kFaulty, "run", "--resume", killed.string()}
                                   : run_into(killed.string(), name)};
-      std::this_thread::sleep_for(std::chrono::milliseconds{moment_ms(random)});
+      const bool in_its_start = kills % kOneInItsStart == 0;
+      // Whoever goes on sings for half a second first: only a launch that it has written down tells that it
+      // is through with that.
+      if (!in_its_start) {
+        ASSERT_TRUE(test::eventually([&] {
+          return has_ended(command.pid()) || launches_in(test::read_file(journal)) > launches_in(before);
+        }));
+      }
+      std::this_thread::sleep_for(std::chrono::microseconds{in_its_start ? moment_of_start_us(random)
+                                                                         : moment_of_launches_us(random)});
       command.signal(SIGKILL);
       EXPECT_TRUE(test::eventually([&] { return command.descendants().size() <= 1; }));
-      if (command.wait().status == 128 + SIGKILL) ++kills;
+      const bool killed_it = command.wait().status == 128 + SIGKILL;
+      const std::string after = test::read_file(journal);
       const auto whole_lines = before.substr(0, before.rfind('\n') + 1);
-      ASSERT_THAT(test::read_file(journal), testing::StartsWith(whole_lines)) << "what was written stays";
+      ASSERT_THAT(after, testing::StartsWith(whole_lines)) << "what was written stays";
+      if (!killed_it) continue;
+      ++kills;
+      if (launches_in(before) < launches_in(after) && launches_in(after) < launches_alone)
+        ++kills_between_launches;
     }
     const test::Finished last = test::run({kFaulty, "run", "--resume", killed.string()});
     ASSERT_EQ(last.status, 0) << last.err;
@@ -76,6 +111,8 @@ TEST(Resume, AfterFiftyKillsAtRandomMomentsIsTheRunThatWasLeftAlone) {
       EXPECT_THAT(entry.path().filename().string(), testing::Not(testing::StartsWith(".")))
           << "nothing temporary";
   }
+  // Not all of the others: some come after a run's last launch, or the run was through before them.
+  EXPECT_GT(kills_between_launches, kKills / 3) << "too few launches were cut short to tell anything";
 }
 
 /// Ends with one line and status 2; the journal is whole lines of JSON, and goes on once there is room.
