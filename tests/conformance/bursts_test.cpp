@@ -2,6 +2,8 @@
 // and what goes through the rings, arrives in one order.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <functional>
 #include <random>
 
 #include "core/process.hpp"
@@ -10,11 +12,12 @@
 #include "mechanisms/support/spsc_ring.hpp"
 #include "registry.hpp"
 #include "scenarios/payload.hpp"
+#include "scenarios/supervise.hpp"
 
 namespace ipc {
 namespace {
 
-constexpr int kTurns = 3000;
+constexpr int kTurns = 500;
 constexpr std::uint32_t kLongestBurst = 4;  // fits into the smallest ring: nobody waits for room in vain
 
 /// How many messages each side sends in each turn: the same for both, by the seed.
@@ -58,6 +61,16 @@ void exchange(AnyLink& link, Side side, std::size_t size, unsigned seed) {
   }
 }
 
+/// Runs both sides in a process each and throws what the first to fail says. A lost message lets the other
+/// wait for ever: the time is limited.
+void run_both(const std::function<void(Side)>& talk) {
+  const Shared<FailureText> failure;
+  Process client{[&] { talk(Side::client); }, &*failure};
+  Process server{[&] { talk(Side::server); }, &*failure};
+  std::array<Process*, 2> both{&client, &server};
+  supervise(both, std::chrono::seconds{60}, *failure);
+}
+
 class Bursts : public testing::TestWithParam<const char*> {};
 
 TEST_P(Bursts, OfBothSidesArriveInOrder) {
@@ -71,10 +84,7 @@ TEST_P(Bursts, OfBothSidesArriveInOrder) {
       w.capacity = capacity;
       AnyLink link = mechanism.link(w);
       const auto seed = static_cast<unsigned>(size);
-      const Shared<FailureText> failure;
-      Process client{[&] { exchange(link, Side::client, size, seed); }, &*failure};
-      ASSERT_NO_THROW(exchange(link, Side::server, size, seed));
-      ASSERT_NO_THROW(client.join()) << failure->get();
+      ASSERT_NO_THROW(run_both([&](Side side) { exchange(link, side, size, seed); }));
     }
 }
 
@@ -110,7 +120,7 @@ class CountingRing : public SpscRing {
 std::uint64_t through_rings(std::array<int, 2> bursts) {
   CountingRing::forget();
   RingLink<CountingRing> link{{.message_size = 8, .capacity = 1024}};
-  const auto talk = [&](Side side) {
+  run_both([&](Side side) {
     link.attach(side);
     Message message(8);
     const bool client = side == Side::client;
@@ -121,10 +131,7 @@ std::uint64_t through_rings(std::array<int, 2> bursts) {
       link.recv(message);
       if (!client) link.send(message);
     }
-  };
-  Process client{[&] { talk(Side::client); }};
-  talk(Side::server);
-  client.join();
+  });
   return CountingRing::sent();
 }
 
