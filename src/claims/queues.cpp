@@ -107,9 +107,8 @@ void first_in_first_out(Evidence& evidence, const Get& get) {
                  fmt::format("{} 条中 {} 条恰好一次且有序", kProducers * kEach, exactly_once)});
 }
 
-void bounded_queue(Evidence& evidence, const Bounds& bounds) {
+void bounded_queue(Evidence& evidence, const Bounds& bounds, std::chrono::milliseconds patience) {
   constexpr std::size_t kRoom = 3;
-  constexpr auto kTimeout = 50ms;
   mp::Queue<int> queue{kRoom};
   const auto is_full = [&](bool block, std::chrono::nanoseconds timeout) {
     try {
@@ -130,11 +129,11 @@ void bounded_queue(Evidence& evidence, const Bounds& bounds) {
   const bool empty_at_first = queue.empty() && !queue.full();
   const bool get_now = is_empty(false, forever());
   bool get_timed = false, put_timed = false;
-  const double get_waited = seconds_of([&] { get_timed = is_empty(true, kTimeout); });
+  const double get_waited = seconds_of([&] { get_timed = is_empty(true, patience); });
   for (int i = 0; i < static_cast<int>(kRoom); ++i) bounds.put(queue, i, true, forever());
   const bool full_then = queue.full() && queue.qsize() == kRoom;
   const bool put_now = is_full(false, forever());
-  const double put_waited = seconds_of([&] { put_timed = is_full(true, kTimeout); });
+  const double put_waited = seconds_of([&] { put_timed = is_full(true, patience); });
 
   Process producer{[&] { bounds.put(queue, 3, true, forever()); }};
   const bool producer_sleeps = reaches(producer.pid(), 'S', 1s) && queue.qsize() == kRoom;
@@ -148,7 +147,7 @@ void bounded_queue(Evidence& evidence, const Bounds& bounds) {
   bounds.put(queue, 4, true, forever());
   consumer.join();
 
-  const double timeout = std::chrono::duration<double>(kTimeout).count();
+  const double timeout = std::chrono::duration<double>(patience).count();
   evidence.figure("maxsize", kRoom);
   evidence.figure("timeout_ms", timeout * 1e3);
   evidence.figure("put_gave_up_after_ms", put_waited * 1e3);

@@ -20,6 +20,8 @@ struct Bounds {
   std::function<void(mp::Queue<int>&, int value, bool block, std::chrono::nanoseconds timeout)> put;
   std::function<int(mp::Queue<int>&, bool block, std::chrono::nanoseconds timeout)> get;
 };
-void bounded_queue(Evidence& evidence, const Bounds& bounds);
+/// `patience`: of the put and the get that must give up.
+void bounded_queue(Evidence& evidence, const Bounds& bounds,
+                   std::chrono::milliseconds patience = std::chrono::milliseconds{50});
 
 }  // namespace ipc::claims
