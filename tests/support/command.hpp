@@ -46,9 +46,10 @@ inline Finished run(std::vector<std::string> argv) { return Command{std::move(ar
 /// System V.
 [[nodiscard]] std::set<std::string> names_in_the_system();
 
-/// Whether `condition` becomes true within the time.
+/// Whether `condition` becomes true within the time; by default longer than a busy machine needs for
+/// anything.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition,
-                              std::chrono::milliseconds within = std::chrono::seconds{5});
+                              std::chrono::milliseconds within = std::chrono::seconds{60});
 
 /// Checks at its end that no name is there which was not there at its beginning.
 class NoNamesLeft {
