@@ -119,8 +119,8 @@ TEST(Run, AFailingCellIsARowAndTheRunGoesOn) {
     const TemporaryFolder folder;
     const Finished finished =
         test::run({kFaulty, "run", "--profile", "smoke", "--mechanism", std::string{"pipe,"} + mechanism,
-                   "--scenario", "round_trip", "--size", "64", "--placement", "same_cpu", "--timeout",
-                   "500ms", "--out", folder / "run"});
+                   "--scenario", "round_trip", "--size", "64", "--placement", "same_cpu", "--timeout", "3s",
+                   "--out", folder / "run"});
     EXPECT_EQ(finished.status, 4) << finished.err;
     EXPECT_THAT(finished.err, HasSubstr(std::string{"failed: round_trip/"} + mechanism));
     const Json summary = read_json(folder / "run/summary.json");
@@ -138,7 +138,7 @@ TEST_P(Stopped, LeavesNothingBehindAndCanBeResumed) {
   const test::NoNamesLeft nothing;
   const TemporaryFolder folder;
   Command run{{kFaulty, "run", "--profile", "smoke", "--mechanism", "sound,pipe,ignores_sigterm",
-               "--scenario", "round_trip", "--placement", "same_cpu", "--launches", "3", "--timeout", "700ms",
+               "--scenario", "round_trip", "--placement", "same_cpu", "--launches", "3", "--timeout", "3s",
                "--seed", "3", "--out", folder / "run"}};
   const auto journal = folder.path() / "run" / "journal.jsonl";
   ASSERT_TRUE(test::eventually([&] {
