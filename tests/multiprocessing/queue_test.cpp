@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "claims/observe.hpp"
 #include "core/process.hpp"
 #include "core/usage.hpp"
 #include "support/command.hpp"
@@ -211,11 +212,16 @@ TEST(Queue, LosesNothingToAConsumerKilledWhileItWaits) {
 TEST(Queue, WhoWaitsUsesNoCpu) {
   Queue<int> queue;
   Process consumer{[&] { (void)queue.get(); }};
-  std::this_thread::sleep_for(100ms);
-  const auto before = ipc::Usage::of_child(consumer.pid()).cpu_ns;
-  std::this_thread::sleep_for(500ms);
-  EXPECT_LT(ipc::Usage::of_child(consumer.pid()).cpu_ns - before,
-            5'000'000);  // 1 %: it looks up now and then
+  ASSERT_TRUE(ipc::claims::reaches(consumer.pid(), 'S', 60s));
+  // It may still look for a message before it sleeps for good; after that, for a whole window next to
+  // nothing.
+  const auto cpu_ns = [&] { return ipc::Usage::of_child(consumer.pid()).cpu_ns; };
+  EXPECT_GT(cpu_ns(), 0);
+  EXPECT_TRUE(ipc::test::eventually([&] {
+    const auto before = cpu_ns();
+    std::this_thread::sleep_for(500ms);
+    return cpu_ns() - before < 5'000'000;  // 1 %: it looks up now and then
+  }));
   queue.put(1);
   consumer.join();
 }
