@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <numeric>
@@ -16,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/mapping.hpp"
 #include "core/usage.hpp"
 
 namespace {
@@ -159,10 +162,16 @@ TEST(Pool, GivesUpWhenItsKeeperIsKilled) {
 }
 
 TEST(Pool, FuturesTellWhetherTheyAreReady) {
+  const ipc::Shared<std::atomic<bool>> looked{false};
   Pool pool{1};
-  auto future = pool.apply_async(nap, 50ms);
+  // The task ends when we have looked, however long that takes us; the worker has the flag at the same place.
+  const auto flag = reinterpret_cast<std::uintptr_t>(&*looked);
+  auto future = pool.apply_async([flag] {
+    while (!*reinterpret_cast<std::atomic<bool>*>(flag)) nap(1ms);  // NOLINT(performance-no-int-to-ptr)
+  });
   EXPECT_FALSE(future.ready());
   EXPECT_FALSE(future.wait_for(1ms));
+  *looked = true;
   EXPECT_TRUE(future.wait_for(60s));
   EXPECT_TRUE(future.ready());
 }
