@@ -41,10 +41,12 @@ TEST(OpenLoop, CountsEveryMessageAndSaysHowLateItWas) {
   }
 }
 
-/// The sender keeps to its schedule: it never finishes before the last message is due.
+/// The sender keeps to its schedule: it never finishes before the last message is due. Few messages, since a
+/// stall while the saturation is measured makes the schedule as much longer.
 TEST(OpenLoop, DoesNotRunAheadOfItsSchedule) {
-  const Sample sample = run("open_loop", "sound", 3000, Arrival::fixed, 10);
-  const double scheduled_ns = 2999 * 1e9 / sample.schedule->offered_per_s;
+  constexpr std::uint64_t kMessages = 300;
+  const Sample sample = run("open_loop", "sound", kMessages, Arrival::fixed, 10);
+  const double scheduled_ns = (kMessages - 1) * 1e9 / sample.schedule->offered_per_s;
   EXPECT_GE(static_cast<double>(sample.elapsed.count()), 0.999 * scheduled_ns);
 }
 
