@@ -172,8 +172,8 @@ TEST(SplitCopyErrors, ASourceThatShrinksWhileItIsMappedIsNamed) {
   const TemporaryFolder folder;
   write(folder / "b", "the old one");
   std::string said;
-  // Cut at any moment before the first worker reads: the copy may be through before, so tried again and
-  // again.
+  // Cut at any moment before the first worker reads: the copy may be through before, or, on a busy machine,
+  // not yet begun. So tried again and again, later and later.
   for (int i = 0; i < 50 && said.find("SIGBUS") == std::string::npos; ++i) {
     write(folder / "a", std::string(32 << 20U, 'x'));
     const Shared<FailureText> failure;
@@ -182,7 +182,7 @@ TEST(SplitCopyErrors, ASourceThatShrinksWhileItIsMappedIsNamed) {
                      copy(folder / "a", folder / "b", {.method = Method::mmap, .durable = false});
                    },
                    &*failure};
-    ::usleep(static_cast<useconds_t>(1000 * (i % 10)));
+    ::usleep(static_cast<useconds_t>(1000 * (i % 10) * (1 + i / 10)));
     std::filesystem::resize_file(folder / "a", 100);
     try {
       copier.join();
