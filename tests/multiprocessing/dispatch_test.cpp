@@ -37,9 +37,9 @@ TEST_P(Dispatch, CarriesOutAnyNumberOfTasks) {
 
 TEST_P(Dispatch, TakesAtLeastTheTimeOfTheTasks) {
   const auto sample = run({.workers = 2, .task = 1ms, .operations = 20});
-  // Two workers, so half of 20 ms; less a tenth, since the speed of a CPU may rise after it was measured.
-  EXPECT_GE(sample.elapsed, 9ms);
-  EXPECT_GE(sample.server.cpu_ns + sample.client.cpu_ns, 18'000'000);
+  // Two workers, so half of 20 ms; less 30 %, since the speed of a CPU may rise after it was measured.
+  EXPECT_GE(sample.elapsed, 7ms);
+  EXPECT_GE(sample.server.cpu_ns + sample.client.cpu_ns, 14'000'000);
 }
 
 TEST_P(Dispatch, WorksWithOneWorkerAndWithMany) {
@@ -62,7 +62,8 @@ TEST(Work, TakesAboutItsTimeAndNothingTakesNone) {
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
   EXPECT_EQ(work(7), ipc::Work::proof(7));
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end);
-  EXPECT_GE((end.tv_sec - begin.tv_sec) * 1'000'000'000 + end.tv_nsec - begin.tv_nsec, 1'800'000);
+  EXPECT_GE((end.tv_sec - begin.tv_sec) * 1'000'000'000 + end.tv_nsec - begin.tv_nsec,
+            1'400'000);  // less 30 %, as above
   EXPECT_EQ(ipc::Work::lasting(0ns)(7), ipc::Work::proof(7));
 }
 
