@@ -70,7 +70,8 @@ TEST_P(Conformance, WorksOnOneCpuAndAcrossTwo) {
   for (const Placement placement : {Placement::same_cpu, Placement::smt, Placement::same_llc}) {
     const auto resolved = topology.resolve(placement);
     if (!resolved.cpus) continue;
-    for (const std::size_t size : {8, 64}) {  // some have a way of their own for what is small
+    // Some have a way of their own for what is small.
+    for (const std::size_t size : {std::size_t{8}, std::size_t{64}}) {
       SCOPED_TRACE(testing::Message() << name_of(placement) << ", " << size << " B");
       Workload w = workload(std::min(size, GetParam().largest()));
       w.cpus = *resolved.cpus;
