@@ -28,7 +28,7 @@ TEST(WarmUp, LongOperationsHaveAReadingEach) {
 }
 
 TEST(WarmUp, DoesAsManyAsItIsToldAndHeedsTheBatch) {
-  for (const std::uint64_t count : {0, 1, 3, 7}) {
+  for (const std::uint64_t count : {0U, 1U, 3U, 7U}) {
     Workload w;
     w.warmup = count;
     w.batch = 5;
