@@ -7,11 +7,11 @@
 #include <sys/ipc.h>
 #include <sys/msg.h>
 
-#include <cstring>
 #include <fstream>
 #include <vector>
 
 #include "core/scratch.hpp"
+#include "core/small_copy.hpp"
 #include "core/sys.hpp"
 #include "registry.hpp"
 
@@ -28,15 +28,17 @@ class SysvQueue {
   void become_receiver() {}
 
   void send(std::span<const std::byte> message) {
-    std::memcpy(&envelope_[1], message.data(), message.size());
+    copy_small(text(), message.data(), message.size());
     check(retry_on_eintr([&] { return ::msgsnd(queue_, envelope_.data(), message.size(), 0); }), "msgsnd");
   }
   void recv(std::span<std::byte> message) {
     check(retry_on_eintr([&] { return ::msgrcv(queue_, envelope_.data(), message.size(), 0, 0); }), "msgrcv");
-    std::memcpy(message.data(), &envelope_[1], message.size());
+    copy_small(message.data(), text(), message.size());
   }
 
  private:
+  std::byte* text() { return reinterpret_cast<std::byte*>(&envelope_[1]); }
+
   Scratch name_{Scratch::Kind::sysv_queue};
   int queue_ = -1;
   std::vector<long> envelope_;  // struct msgbuf: the type, then the text

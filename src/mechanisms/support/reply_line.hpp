@@ -11,17 +11,17 @@
 #pragma once
 #include <array>
 #include <atomic>
-#include <cstring>
 #include <span>
 
 #include "core/mapping.hpp"
+#include "core/small_copy.hpp"
 #include "link.hpp"
 
 namespace ipc {
 
 class ReplyLine {
  public:
-  static constexpr std::size_t kLargestMessage = 16;  // bytes
+  static constexpr std::size_t kLargestMessage = 16;  // bytes: copy_up_to_16
 
   void attach(Side side) {
     mine_ = &line_->halves[side == Side::client ? 0 : 1];
@@ -35,7 +35,7 @@ class ReplyLine {
   /// Only where there is room: the peer sees the message when this returns. It is the one with that number,
   /// counted from 1, of all that this side has sent; so many has it received.
   void put(std::span<const std::byte> message, std::uint64_t number, std::uint64_t received) {
-    copy(mine_->bytes.data(), message.data(), message.size());
+    copy_up_to_16(mine_->bytes.data(), message.data(), message.size());
     mine_->received.store(received, std::memory_order_release);  // by itself it lets the peer overwrite
     mine_->number.store(number, std::memory_order_release);
   }
@@ -48,7 +48,7 @@ class ReplyLine {
   }
   /// Only where it is.
   void take(std::span<std::byte> message) const {
-    copy(message.data(), peers_->bytes.data(), message.size());
+    copy_up_to_16(message.data(), peers_->bytes.data(), message.size());
   }
 
  private:
@@ -61,20 +61,6 @@ class ReplyLine {
     std::array<Half, 2> halves{};
   };
   static_assert(sizeof(Line) == 64);
-
-  /// memcpy(3) of so little would take a tenth of the round trip for its call: two words, which may overlap.
-  static void copy(std::byte* to, const std::byte* from, std::size_t size) {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-    if (size < sizeof(first)) {
-      std::memcpy(to, from, size);
-      return;
-    }
-    std::memcpy(&first, from, sizeof(first));
-    std::memcpy(&last, from + size - sizeof(last), sizeof(last));
-    std::memcpy(to, &first, sizeof(first));
-    std::memcpy(to + size - sizeof(last), &last, sizeof(last));
-  }
 
   Shared<Line> line_;
   Half* mine_ = nullptr;
