@@ -3,14 +3,14 @@
 #include <sys/wait.h>
 
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace ipc::claims {
 
 char state_of(pid_t pid) {
   std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  std::string text;
+  std::getline(file, text, '\0');  // all of it; nothing, and no exception, of a process that ends meanwhile
   const auto name_end = text.rfind(')');  // the name before it may hold anything
   return name_end == std::string::npos || name_end + 2 >= text.size() ? '\0' : text[name_end + 2];
 }
