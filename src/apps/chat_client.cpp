@@ -53,8 +53,9 @@ std::optional<std::string> Client::enter(const std::string& name, std::chrono::m
     (void)send({.kind = Request::Kind::enter, .text = name});
     const auto again = std::min(Clock::now() + kAskAgain, deadline);
     while (const auto event = receive(left_until(again))) {
-      if (event->kind == Event::Kind::welcome) return std::nullopt;
-      if (event->kind == Event::Kind::refused) return event->text;
+      // Who asked twice is answered twice: what is about another name is left over from earlier.
+      if (event->kind == Event::Kind::welcome && event->text == name) return std::nullopt;
+      if (auto reason = refusal_of(name, *event)) return reason;
     }
   }
   throw NoServer{fmt::format("the server has not answered for {} ms", timeout.count())};

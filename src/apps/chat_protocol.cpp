@@ -94,6 +94,16 @@ std::string write(const Event& event) {
                             : fmt::format("{} {} {}", letter, event.name, event.text);
 }
 
+Event refusal(const std::string& name, const std::string& reason) {
+  return {.kind = Event::Kind::refused, .name = {}, .text = fmt::format("{}: {}", name, reason)};
+}
+
+std::optional<std::string> refusal_of(const std::string& name, const Event& event) {
+  const std::string about = name + ": ";
+  if (event.kind != Event::Kind::refused || !event.text.starts_with(about)) return std::nullopt;
+  return event.text.substr(about.size());
+}
+
 std::string for_people(const Event& event) {
   switch (event.kind) {
     case Event::Kind::welcome:

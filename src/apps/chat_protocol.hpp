@@ -27,7 +27,7 @@ struct Request {
 struct Event {
   enum class Kind : unsigned char {
     welcome,   // you are in
-    refused,   // you are not; the text says why
+    refused,   // you are not; the text says why; to a request to enter it is a refusal()
     said,      // `name` said `text`
     entered,   // `name` has come in
     left,      // `name` has gone
@@ -51,6 +51,10 @@ struct Event {
 /// Nothing where the datagram is not a whole and lawful event.
 [[nodiscard]] std::optional<Event> parse_event(std::string_view datagram);
 [[nodiscard]] std::string write(const Event& event);
+
+/// The answer to who may not enter by that name, and its reason; nothing where the event is another answer.
+[[nodiscard]] Event refusal(const std::string& name, const std::string& reason);
+[[nodiscard]] std::optional<std::string> refusal_of(const std::string& name, const Event& event);
 
 /// As a client's terminal shows it: "ann: hello".
 [[nodiscard]] std::string for_people(const Event& event);

@@ -145,20 +145,21 @@ void Server::handle(const Address& from, const Request& request) {
 }
 
 void Server::enter(const Address& from, const std::string& name) {
-  const auto answer = [&](Event::Kind kind, std::string text) {
-    (void)deliver(from, write(Event{.kind = kind, .name = {}, .text = std::move(text)}));
+  const auto welcome = [&] {
+    (void)deliver(from, write(Event{.kind = Event::Kind::welcome, .name = {}, .text = name}));
   };
+  const auto refuse = [&](const std::string& reason) { (void)deliver(from, write(refusal(name, reason))); };
   if (const auto known = members_.find(from); known != members_.end()) {
     // The answer was lost, and the client asks again; or it wants a second name.
-    if (known->second.name == name) return answer(Event::Kind::welcome, name);
-    return answer(Event::Kind::refused, fmt::format("you are in already, as {}", known->second.name));
+    if (known->second.name == name) return welcome();
+    return refuse(fmt::format("you are in already, as {}", known->second.name));
   }
-  if (names_.contains(name)) return answer(Event::Kind::refused, fmt::format("the name {} is taken", name));
-  if (members_.size() >= limits_.members) return answer(Event::Kind::refused, "the room is full");
+  if (names_.contains(name)) return refuse(fmt::format("the name {} is taken", name));
+  if (members_.size() >= limits_.members) return refuse("the room is full");
   to_all({.kind = Event::Kind::entered, .name = name, .text = {}});
   members_[from] = Member{.name = name, .refused = 0, .out = false, .why = {}};
   names_[name] = from;
-  answer(Event::Kind::welcome, name);
+  welcome();
 }
 
 void Server::to_all(const Event& event, const Address* but) {

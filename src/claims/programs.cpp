@@ -62,8 +62,9 @@ void split_copy(Evidence& evidence, const Copies& copies) {
 namespace {
 
 /// Passes over whatever comes first.
-bool hears(chat::Client& member, chat::Event::Kind kind, const std::string& name, const std::string& text) {
-  const auto deadline = std::chrono::steady_clock::now() + 2s;
+bool hears(chat::Client& member, std::chrono::milliseconds patience, chat::Event::Kind kind,
+           const std::string& name, const std::string& text) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
     const auto event = member.receive(500ms);
     if (event && event->kind == kind && (name.empty() || event->name == name) &&
@@ -76,7 +77,7 @@ bool hears(chat::Client& member, chat::Event::Kind kind, const std::string& name
 }  // namespace
 
 void chat_room(Evidence& evidence, const chat::Address& server,
-               const std::function<void(const std::string&)>& announce) {
+               const std::function<void(const std::string&)>& announce, std::chrono::milliseconds patience) {
   using Kind = chat::Event::Kind;
   const std::vector<std::string> names{"ann", "bob", "cao", "dai"};
   std::vector<std::unique_ptr<chat::Client>> members;
@@ -85,7 +86,7 @@ void chat_room(Evidence& evidence, const chat::Address& server,
     members.push_back(std::make_unique<chat::Client>(server));
     all_in = all_in && !members.back()->enter(name);
     for (std::size_t i = 0; i + 1 < members.size(); ++i)
-      entry_seen = hears(*members[i], Kind::entered, name, "") && entry_seen;
+      entry_seen = hears(*members[i], patience, Kind::entered, name, "") && entry_seen;
   }
   chat::Client other{server};
   const bool refused = other.enter(names.front()).has_value();
@@ -94,15 +95,15 @@ void chat_room(Evidence& evidence, const chat::Address& server,
     const std::string text = "from " + names[speaker];
     members[speaker]->say(text);
     for (std::size_t i = 0; i < names.size(); ++i)
-      if (i != speaker) delivered += hears(*members[i], Kind::said, names[speaker], text) ? 1 : 0;
+      if (i != speaker) delivered += hears(*members[i], patience, Kind::said, names[speaker], text) ? 1 : 0;
   }
   members.back()->quit();
   bool leaving_seen = true, admin_heard = true;
   for (std::size_t i = 0; i + 1 < members.size(); ++i)
-    leaving_seen = hears(*members[i], Kind::left, names.back(), "") && leaving_seen;
+    leaving_seen = hears(*members[i], patience, Kind::left, names.back(), "") && leaving_seen;
   announce("lunch");
   for (std::size_t i = 0; i + 1 < members.size(); ++i)
-    admin_heard = hears(*members[i], Kind::admin, "", "lunch") && admin_heard;
+    admin_heard = hears(*members[i], patience, Kind::admin, "", "lunch") && admin_heard;
   const auto expected = static_cast<int>(names.size() * (names.size() - 1));
   evidence.figure("members", static_cast<double>(names.size()));
   evidence.figure("delivered", delivered);

@@ -1,5 +1,6 @@
 // E34 and E35: the notes' two programs, splitcopy and the chat room of src/apps.
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -17,8 +18,10 @@ struct Copies {
 void split_copy(Evidence& evidence, const Copies& copies);
 [[nodiscard]] Copies copies_of_ours();
 
-/// A server at that address, and how its administrator speaks.
+/// A server at that address, and how its administrator speaks; what is not heard within the patience is not
+/// said.
 void chat_room(Evidence& evidence, const chat::Address& server,
-               const std::function<void(const std::string&)>& announce);
+               const std::function<void(const std::string&)>& announce,
+               std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 }  // namespace ipc::claims

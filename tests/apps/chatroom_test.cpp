@@ -124,6 +124,20 @@ TEST_P(ChatRoom, ANameIsHadOnce) {
   EXPECT_EQ(next(second, Event::Kind::entered), "ann:");
 }
 
+/// Who has no answer asks again; a server that was only late then answers each time.
+TEST_P(ChatRoom, AnAnswerAboutAnotherNameIsNone) {
+  Room room{GetParam()};
+  const auto ann = come_in(room, "ann");
+  Client second{room.address()};
+  ::kill(room.pid(), SIGSTOP);
+  const Process goes_on{[&] {
+    std::this_thread::sleep_for(500ms);
+    ::kill(room.pid(), SIGCONT);
+  }};
+  EXPECT_THAT(second.enter("ann", kPatience).value_or("is in"), HasSubstr("taken"));
+  EXPECT_EQ(second.enter("bob", kPatience), std::nullopt);
+}
+
 TEST_P(ChatRoom, TheAdministratorReachesAll) {
   Room room{GetParam()};
   const auto ann = come_in(room, "ann"), bob = come_in(room, "bob");

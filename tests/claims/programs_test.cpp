@@ -44,7 +44,7 @@ void serve_carelessly(const Fd& socket) {
     };
     if (request->kind == chat::Request::Kind::enter) {
       members[from] = request->text;
-      send(from, chat::Event::Kind::welcome, "", "in");
+      send(from, chat::Event::Kind::welcome, "", request->text);
       for (const auto& [address, name] : members)
         if (address != from) send(address, chat::Event::Kind::entered, request->text, "in");
     } else if (request->kind == chat::Request::Kind::say) {
@@ -59,7 +59,8 @@ TEST(Claims, E35IsRefutedByAServerThatForgetsTheRules) {
               const Fd socket = chat::bound_socket(chat::Address::udp("127.0.0.1", 0));
               const chat::Address address = chat::Address::of(socket);
               const Process server{[&] { serve_carelessly(socket); }};
-              chat_room(evidence, address, [](const std::string&) {});
+              chat_room(
+                  evidence, address, [](const std::string&) {}, std::chrono::seconds{1});
             }),
             "refuted");
 }

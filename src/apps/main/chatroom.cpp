@@ -133,7 +133,7 @@ int join(const chat::Address& server, const std::string& name) {
       return 2;
     }
   }
-  for (int attempt = 0; attempt < 5 && receiver.is_alive(); ++attempt) {  // the farewell may be lost, too
+  for (int attempt = 0; attempt < 30 && receiver.is_alive(); ++attempt) {  // the farewell may be lost, too
     try {
       client.quit();
     } catch (const chat::NoServer& error) {
