@@ -91,6 +91,16 @@ void execute(sqlite3* database, const char* sql) {
     refuse(database, "cannot be used");
 }
 
+std::int64_t number_of(sqlite3* database, const char* sql) {
+  Statement statement{database, sql};
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+bool is_new(sqlite3* database) {
+  return number_of(database, "PRAGMA user_version") == 0 &&
+         number_of(database, "SELECT count(*) FROM sqlite_master") == 0;
+}
+
 /// Rolled back unless committed.
 class Transaction {
  public:
@@ -130,19 +140,12 @@ History::History(const std::filesystem::path& file, bool create) {
     throw UnusableInput{fmt::format("cannot open the history {}: {}", file.string(),
                                     opened == nullptr ? "no memory" : ::sqlite3_errmsg(opened))};
   ::sqlite3_busy_timeout(opened, 10'000);  // several jobs of one machine may add at once
-  std::int64_t version = 0;
-  bool empty = false;
-  {
-    Statement pragma{opened, "PRAGMA user_version"};
-    if (pragma.step()) version = pragma.integer(0);
-    Statement tables{opened, "SELECT count(*) FROM sqlite_master"};
-    empty = tables.step() && tables.integer(0) == 0;
-  }
-  if (version == 0 && empty) {
+  if (is_new(opened)) {
     Transaction transaction{opened};
-    execute(opened, kTables);
+    if (is_new(opened)) execute(opened, kTables);  // another job may have been first
     transaction.commit();
-  } else if (version != kVersion) {
+  }
+  if (const auto version = number_of(opened, "PRAGMA user_version"); version != kVersion) {
     throw UnusableInput{
         fmt::format("{}: it is no history of ours, or of another version ({}; this program reads {})",
                     file.string(), version, kVersion)};

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/mapping.hpp"
+#include "core/process.hpp"
+#include "core/start_line.hpp"
 #include "gate/made_up_runs.hpp"
 #include "support/command.hpp"
 
@@ -68,6 +71,22 @@ TEST(History, MachinesAreNeverOnOneLine) {
   other["machine"]["cpu_model"] = "B CPU";
   history.add(read(other));
   EXPECT_EQ(history.series({}, "").size(), 4U);
+}
+
+TEST(History, SeveralMayMakeItAtOnce) {
+  const test::TemporaryFolder folder;
+  for (int i = 0; i < 20; ++i) {
+    const auto file = folder / fmt::format("{}.db", i);
+    const Shared<StartLine> line{2U};
+    std::vector<Process> jobs;
+    for (int job = 0; job < 2; ++job)
+      jobs.emplace_back([&] {
+        line->arrive_and_wait();
+        const History history{file, true};
+      });
+    for (Process& job : jobs) job.join();
+    EXPECT_EQ((History{file, false}).runs(), 0U);
+  }
 }
 
 TEST(History, RefusesWhatIsNoHistory) {
