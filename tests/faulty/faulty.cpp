@@ -114,12 +114,12 @@ struct Sleeps100us : Sound {  // a round trip of a known length
     Sound::send(message);
   }
 };
-struct Stalls100ms : Sound {  // at every 4000th message, as a garbage collector or a busy host would
+struct Stalls100ms : Sound {  // after every 4000th message, as a garbage collector or a busy host would
   using Sound::Sound;
   void recv(std::span<std::byte> message) {
     constexpr int kOften = 4000;
+    Sound::recv(message);  // first, so that the whole stall lies between the client's sending and the answer
     if (am_server() && ++received_ % kOften == 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    Sound::recv(message);
   }
 
  private:
