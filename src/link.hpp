@@ -7,11 +7,15 @@
 // send/recv -> destruct (in the supervisor, which removes names). send and recv block, and move exactly one
 // whole message of the configured size.
 #pragma once
+#include <sched.h>
+
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <stdexcept>
 
 #include "core/fd.hpp"
 
@@ -54,14 +58,31 @@ concept Pollable = requires(const T t) {
   { t.incoming() } -> std::same_as<const Fd&>;
 };
 
-/// A mechanism that may drop messages. Its recv throws when nothing comes for a second; this one returns
-/// false when nothing has come for some milliseconds.
+/// A mechanism that may drop messages. Its recv is recv_or_lost; this one returns false when nothing has come
+/// for some milliseconds.
 template <class T>
 concept ReceivesUnlessQuiet = requires(T t, std::span<std::byte> in) {
   { t.recv_unless_quiet(in) } -> std::same_as<bool>;
 };
 template <class L>
 concept MayLose = Link<L> && ReceivesUnlessQuiet<L>;
+
+/// How long nothing comes until a message counts as lost: longer than a busy machine keeps a process waiting.
+inline constexpr std::chrono::seconds kSilence{5};
+
+/// Receives where messages may be dropped; throws std::runtime_error when nothing comes for kSilence.
+template <ReceivesUnlessQuiet T>
+void recv_or_lost(T& from, std::span<std::byte> message) {
+  if (from.recv_unless_quiet(message)) [[likely]]
+    return;
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto deadline = now() + kSilence;
+  for (bool over = false; !from.recv_unless_quiet(message); over = now() > deadline) {
+    // Over, and one more look: this process may itself have been kept waiting.
+    if (over) throw std::runtime_error{"nothing came for five seconds: a message was lost"};
+    ::sched_yield();  // where recv_unless_quiet does not block, this loop spins
+  }
+}
 
 /// Open files can be handed over, beside messages: the receiver gets a descriptor of its own.
 template <class L>

@@ -11,7 +11,6 @@
 
 #include <atomic>
 #include <cstring>
-#include <stdexcept>
 
 #include "core/mapping.hpp"
 #include "registry.hpp"
@@ -59,11 +58,7 @@ class Seqlock {
       }
     }
   }
-  void recv(std::span<std::byte> message) {
-    const auto deadline = Clock::now() + std::chrono::seconds{1};
-    while (!recv_unless_quiet(message))
-      if (Clock::now() > deadline) throw std::runtime_error{"no new value for a second"};
-  }
+  void recv(std::span<std::byte> message) { recv_or_lost(*this, message); }
 
  private:
   Mapping memory_;

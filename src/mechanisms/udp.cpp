@@ -1,14 +1,10 @@
 // udp(7) over the loopback interface: datagrams that may be lost, even here.
 //
 // What arrives while the receiver's buffer (net.core.rmem_default) is full is dropped, and nobody is told. So
-// a receiver never waits for ever: recv gives up after a second, and a stream counts what did not arrive.
+// a receiver never waits for ever: recv gives up after seconds, and a stream counts what did not arrive.
 #include <netinet/in.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-
-#include <chrono>
-#include <stdexcept>
 
 #include "core/fd.hpp"
 #include "core/sys.hpp"
@@ -47,15 +43,7 @@ class Udp {
     check(n, "recv");
     return true;
   }
-  void recv(std::span<std::byte> message) {
-    if (recv_unless_quiet(message)) [[likely]]
-      return;
-    const auto deadline = Clock::now() + std::chrono::seconds{1};
-    while (!recv_unless_quiet(message)) {
-      if (Clock::now() > deadline) throw std::runtime_error{"no datagram for a second: it was lost"};
-      ::sched_yield();  // non-blocking, this loop spins
-    }
-  }
+  void recv(std::span<std::byte> message) { recv_or_lost(*this, message); }
   [[nodiscard]] const Fd& incoming() const { return own_; }
 
  private:

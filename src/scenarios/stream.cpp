@@ -55,11 +55,12 @@ Sample stream_with_losses(const Mechanism& mechanism, const Workload& w) {
     const auto receive = [&](auto arrived) {
       account->received = 0;
       for (;;) {
+        const bool no_more = account->all_sent.load();  // asked first: what was sent by then is here
         if (link.recv_unless_quiet(message)) {
           ++account->received;
           arrived();
           if (account->all_sent.load(std::memory_order_relaxed)) account->last_arrival = Clock::now();
-        } else if (account->all_sent.load()) {
+        } else if (no_more) {
           break;
         }
       }

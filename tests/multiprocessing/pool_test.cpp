@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "claims/observe.hpp"
 #include "core/mapping.hpp"
 #include "core/usage.hpp"
 
@@ -35,11 +36,8 @@ void nap(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
 
 /// A zombie is as good as gone: whose child it is now may take its time.
 bool is_there(pid_t pid) {
-  const std::string stat = "/proc/" + std::to_string(pid) + "/stat";
-  std::unique_ptr<FILE, int (*)(FILE*)> file{std::fopen(stat.c_str(), "r"), &std::fclose};
-  char state = 'X';
-  if (file == nullptr || std::fscanf(file.get(), "%*d (%*[^)]) %c", &state) != 1) return false;
-  return state != 'Z' && state != 'X';
+  const char state = ipc::claims::state_of(pid);
+  return state != '\0' && state != 'Z' && state != 'X';
 }
 
 /// Waits, as long as is needed on a busy machine, for what must come about.

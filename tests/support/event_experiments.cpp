@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "claims/observe.hpp"
 #include "core/process.hpp"
 #include "core/start_line.hpp"
 #include "support/command.hpp"
@@ -16,13 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Whether the process sleeps in the kernel, for /proc/PID/stat.
-bool sleeps(const Process& process) {
-  const std::string stat = read_file("/proc/" + std::to_string(process.pid()) + "/stat");
-  const auto end_of_name = stat.rfind(") ");
-  return end_of_name != std::string::npos && stat[end_of_name + 2] == 'S';
-}
-
 /// Waits until `count` has stood still over several looks in which the process always slept.
 void until_it_waits_in_vain(const Process& process, const std::atomic<unsigned>& count) {
   constexpr unsigned kLooks = 5;
@@ -31,7 +25,7 @@ void until_it_waits_in_vain(const Process& process, const std::atomic<unsigned>&
   const bool waits = eventually(
       [&] {
         std::this_thread::sleep_for(50ms);
-        still = sleeps(process) && count == before ? still + 1 : 0;
+        still = claims::state_of(process.pid()) == 'S' && count == before ? still + 1 : 0;
         before = count;
         return still == kLooks;
       },
