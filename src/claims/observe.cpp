@@ -28,7 +28,8 @@ std::string status_line(pid_t pid, const std::string& name) {
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
+    if (std::chrono::steady_clock::now() > deadline)
+      return condition();  // it may have come while we were late
     std::this_thread::sleep_for(200us);
   }
   return true;

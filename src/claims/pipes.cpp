@@ -74,7 +74,7 @@ void blocking_recv(Evidence& evidence, const Receive& receive) {
   Process consumer{[&, &r = reader] {
     if (receive(r) != 7) throw std::runtime_error{"the consumer received something else"};
   }};
-  const bool slept = reaches(consumer.pid(), 'S', 1s);
+  const bool slept = reaches(consumer.pid(), 'S', 5s);
   const Usage before = Usage::of_child(consumer.pid());
   int asleep = 0;
   const double seconds = seconds_of([&] {

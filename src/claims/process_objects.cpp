@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "claims/claim.hpp"
@@ -15,9 +16,9 @@
 
 namespace ipc::claims {
 
-void join_timeout(Evidence& evidence, const Join& join) {
+void join_timeout(Evidence& evidence, const Join& join, std::chrono::microseconds life) {
   constexpr auto kTimeout = 60ms;
-  mp::Process child{[] { ::usleep(600'000); }, {.name = "daemon", .daemon = true}};
+  mp::Process child{[&] { std::this_thread::sleep_for(life); }, {.name = "daemon", .daemon = true}};
   child.start();
   bool ended = true;
   const double seconds = seconds_of([&] { ended = join(child, kTimeout); });

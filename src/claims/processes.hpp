@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 
@@ -29,7 +30,8 @@ void order_of_parent_and_child(Evidence& evidence, const Forker& forker);
 [[nodiscard]] pid_t plain_fork(const std::function<void()>& child);
 
 using Join = std::function<bool(mp::Process&, std::chrono::nanoseconds)>;
-void join_timeout(Evidence& evidence, const Join& join);
+void join_timeout(Evidence& evidence, const Join& join,
+                  std::chrono::microseconds life = std::chrono::seconds{30});
 
 /// Starts a child that carries out `body`, then carries out `rest`, then lets go of the child.
 using WithChild =

@@ -136,14 +136,14 @@ void bounded_queue(Evidence& evidence, const Bounds& bounds, std::chrono::millis
   const double put_waited = seconds_of([&] { put_timed = is_full(true, patience); });
 
   Process producer{[&] { bounds.put(queue, 3, true, forever()); }};
-  const bool producer_sleeps = reaches(producer.pid(), 'S', 1s) && queue.qsize() == kRoom;
+  const bool producer_sleeps = reaches(producer.pid(), 'S', 5s) && queue.qsize() == kRoom;
   const int first = bounds.get(queue, true, forever());
   producer.join();
   bool in_order = first == 0;
   for (int i = 1; i <= static_cast<int>(kRoom); ++i)
     in_order = in_order && bounds.get(queue, true, forever()) == i;
   Process consumer{[&] { (void)bounds.get(queue, true, forever()); }};
-  const bool consumer_sleeps = reaches(consumer.pid(), 'S', 1s);
+  const bool consumer_sleeps = reaches(consumer.pid(), 'S', 5s);
   bounds.put(queue, 4, true, forever());
   consumer.join();
 

@@ -18,7 +18,7 @@ void counting_semaphore(Evidence& evidence, const Gate& gate) {
   const int seen_by_parent = semaphore.get_value();
   const bool refused = !semaphore.try_acquire();
   Process waiter{[&] { gate.acquire(semaphore); }};
-  const bool sleeps = reaches(waiter.pid(), 'S', 1s);
+  const bool sleeps = reaches(waiter.pid(), 'S', 5s);
   ::usleep(20'000);
   const bool still = state_of(waiter.pid()) == 'S';
   gate.release(semaphore);

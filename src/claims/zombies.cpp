@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <thread>
 
 #include "claims/claim.hpp"
 #include "claims/observe.hpp"
@@ -161,8 +162,8 @@ void orphans(Evidence& evidence, const std::function<void()>& waiting_reaper) {
     evidence.only_if({"the process that adopts it waits for it", "收养它的进程会 wait"});
 }
 
-void no_hang(Evidence& evidence, const std::function<pid_t(pid_t)>& look) {
-  Process child{[] { ::usleep(300'000); }};
+void no_hang(Evidence& evidence, const std::function<pid_t(pid_t)>& look, std::chrono::microseconds life) {
+  Process child{[&] { std::this_thread::sleep_for(life); }};
   const pid_t pid = child.pid();
   pid_t result = -1;
   const double seconds = seconds_of([&] { result = look(pid); });

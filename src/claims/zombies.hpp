@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,7 +26,8 @@ void avoid_zombies(Evidence& evidence, const std::vector<Avoidance>& ways);
 /// What a process that adopts orphans does about those that have ended.
 void orphans(Evidence& evidence, const std::function<void()>& waiting_reaper);
 
-/// waitpid(2) with WNOHANG.
-void no_hang(Evidence& evidence, const std::function<pid_t(pid_t)>& look);
+/// waitpid(2) with WNOHANG, while the child lives: longer than a busy machine keeps us from looking.
+void no_hang(Evidence& evidence, const std::function<pid_t(pid_t)>& look,
+             std::chrono::microseconds life = std::chrono::seconds{30});
 
 }  // namespace ipc::claims

@@ -106,7 +106,8 @@ TEST(Claims, E7IsRefutedByAReaperThatDoesNotWait) {
 TEST(Claims, E8HoldsHere) { EXPECT_EQ(honest("E8"), "holds"); }
 TEST(Claims, E8IsRefutedByAWaitThatBlocks) {
   EXPECT_EQ(verdict_of([](Evidence& evidence) {
-              no_hang(evidence, [](pid_t pid) { return ::waitpid(pid, nullptr, 0); });
+              no_hang(
+                  evidence, [](pid_t pid) { return ::waitpid(pid, nullptr, 0); }, 300ms);
             }),
             "refuted");
 }
@@ -114,8 +115,9 @@ TEST(Claims, E8IsRefutedByAWaitThatBlocks) {
 TEST(Claims, E9HoldsHere) { EXPECT_EQ(honest("E9"), "holds"); }
 TEST(Claims, E9IsRefutedByAJoinWithoutATimeout) {
   EXPECT_EQ(verdict_of([](Evidence& evidence) {
-              join_timeout(evidence,
-                           [](mp::Process& process, std::chrono::nanoseconds) { return process.join(); });
+              join_timeout(
+                  evidence, [](mp::Process& process, std::chrono::nanoseconds) { return process.join(); },
+                  600ms);
             }),
             "refuted");
 }
