@@ -26,6 +26,9 @@ void FailureText::set(std::string_view text) noexcept {
 }
 
 std::string FailureText::get() const {
+  // Who is first may be interrupted while it writes, and another one end meanwhile. Or it was killed: not for
+  // ever.
+  for (int tries = 0; state_.load(std::memory_order_acquire) == 1 && tries < 1000; ++tries) ::usleep(1000);
   return state_.load(std::memory_order_acquire) == 2 ? std::string{text_.data()} : std::string{};
 }
 

@@ -30,7 +30,7 @@ class Voice {
  public:
   explicit Voice(Operation operation) : operation_{std::move(operation)} {
     constexpr std::chrono::duration<double, std::nano> kBlock{2e5};
-    while (run(count_) < kBlock / 2) count_ *= 2;
+    while (std::min(run(count_), run(count_)) < kBlock / 2) count_ *= 2;  // one may have been interrupted
   }
   void sing() {
     run(count_ / 4 + 1);
