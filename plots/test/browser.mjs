@@ -76,7 +76,8 @@ export async function open(t, {page: name = 'plain', width = 1280, height = 900,
       await page.close();
       assert.deepEqual(complaints, []);
     });
-    if (tries === 3 || (await paints(page))) return page;
+    if (await paints(page)) return page;
+    assert.ok(tries < 5, 'Chromium paints no frames');
     t.diagnostic('Chromium paints no frames of this page; opened again');
     await page.close();
   }
@@ -103,7 +104,7 @@ export const seeAll = (page) =>
     for (const figure of document.querySelectorAll('figure.chart:not([hidden])')) {
       // A chart is drawn when it comes into sight; on a busy machine that takes its time.
       figure.scrollIntoView({behavior: 'instant'});
-      for (let tries = 0; !figure.querySelector('svg') && tries < 200; ++tries)
+      for (let tries = 0; !figure.querySelector('svg') && tries < 3000; ++tries)
         await new Promise((done) => setTimeout(done, 20));
       if (!figure.hidden && !figure.querySelector('svg, .empty:not([hidden])')) throw new Error(`${figure.id} was not drawn`);
     }

@@ -73,6 +73,7 @@ TEST(Scenarios, AGapIsSilence) {
   Workload w;
   w.size = 8;
   w.operations = 20;
+  w.timeout = 60s;
   w.gap = 2ms;
   const Sample sample = find_mechanism("pipe")->run("idle_gap", w);
   EXPECT_GE(sample.elapsed, 40ms);  // sleeping never takes less
@@ -84,6 +85,7 @@ TEST(Scenarios, TheBirthOfProcessesIsNoCostOfALink) {
   Workload w;
   w.size = 8;
   w.operations = 20;
+  w.timeout = 60s;
   const Sample sample = find_mechanism("pipe")->run("setup", w);
   EXPECT_GT(sample.client.cpu_ns, 0);
   EXPECT_GT(sample.server.cpu_ns, 0);

@@ -200,11 +200,14 @@ TEST(Export, GoogleBenchmarksComparePyReadsIt) {
   if (test::run({"/usr/bin/python3", "-c", "import scipy"}).status != 0)
     GTEST_SKIP() << "python3-scipy is not installed";
   const test::TemporaryFolder folder;
-  const auto finished = test::run({IPCBENCH_PROGRAM, "export", kReference.string(), "--format",
-                                   "google-benchmark", "--output", folder / "gb.json"});
+  const auto run_for_long = [](std::vector<std::string> argv) {  // 20 000 entries, by Python
+    return test::Command{std::move(argv)}.wait(std::chrono::seconds{300});
+  };
+  const auto finished = run_for_long({IPCBENCH_PROGRAM, "export", kReference.string(), "--format",
+                                      "google-benchmark", "--output", folder / "gb.json"});
   ASSERT_EQ(finished.status, 0) << finished.err;
-  const auto compared = test::run({"/usr/bin/python3", compare_py.string(), "--no-color", "benchmarks",
-                                   folder / "gb.json", folder / "gb.json"});
+  const auto compared = run_for_long({"/usr/bin/python3", compare_py.string(), "--no-color", "benchmarks",
+                                      folder / "gb.json", folder / "gb.json"});
   EXPECT_EQ(compared.status, 0) << compared.err;
   EXPECT_THAT(compared.out, testing::HasSubstr("round_trip/pipe/size:8/placement:same_cpu"));
   EXPECT_THAT(compared.out, testing::HasSubstr("pvalue"));

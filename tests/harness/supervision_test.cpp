@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Workload workload(std::chrono::milliseconds timeout = 10s) {
+Workload workload(std::chrono::milliseconds timeout = 60s) {
   Workload w;
   w.size = 64;
   w.operations = 1000;

@@ -19,7 +19,9 @@ TEST_P(Increment, CountsExactly) {
   const ipc::test::NoNamesLeft nothing;
   const ipc::Mechanism& lock = *ipc::find_mechanism(GetParam());
   for (const unsigned workers : {1U, 2U, 5U}) {  // a lost increment is an error that run throws
-    const auto sample = lock.run("increment", {.workers = workers, .operations = 3001, .warmup = 10});
+    const auto sample =
+        lock.run("increment",
+                 {.workers = workers, .operations = 3001, .warmup = 10, .timeout = std::chrono::seconds{60}});
     EXPECT_EQ(sample.operations, 3001U);
     EXPECT_GT(sample.elapsed.count(), 0);
     if (lock.traits.reliable || workers == 1) {

@@ -106,7 +106,7 @@ TEST(Queue, CloseWakesWhoWaits) {
     }
     throw std::runtime_error{"expected the queue to be closed"};
   }};
-  std::this_thread::sleep_for(20ms);
+  ASSERT_TRUE(ipc::claims::reaches(consumer.pid(), 'S', 60s));
   queue.close();
   consumer.join();
 }
@@ -201,7 +201,7 @@ TEST(Queue, LosesNothingToAConsumerKilledWhileItWaits) {
   Queue<int> queue;
   for (int i = 0; i < 20; ++i) {
     Process consumer{[&] { (void)queue.get(); }};
-    std::this_thread::sleep_for(2ms);
+    ASSERT_TRUE(ipc::claims::reaches(consumer.pid(), 'S', 60s));
     consumer.kill();
     queue.put(i);
     EXPECT_EQ(queue.qsize(), 1U);

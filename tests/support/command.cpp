@@ -51,8 +51,8 @@ Command::Command(std::vector<std::string> argv, std::vector<std::string> environ
   std::filesystem::create_directory(folder_);
   environment.push_back(fmt::format("{}={}", kMark, mark_));
   pid_ = check(::fork(), "fork");
+  ::setpgid(pid_, pid_);  // whoever of us two comes first; 0 in the child is itself
   if (pid_ != 0) return;
-  ::setpgid(0, 0);
   const auto redirect = [&](const char* name, int to) {
     const int fd = ::open((folder_ / name).c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (fd == -1 || ::dup2(fd, to) == -1) ::_exit(126);
@@ -121,7 +121,8 @@ std::set<std::string> names_in_the_system() {
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
+    if (std::chrono::steady_clock::now() > deadline)
+      return condition();  // it may have come while we were late
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   return true;
