@@ -79,7 +79,7 @@ void recv_or_lost(T& from, std::span<std::byte> message) {
   const auto deadline = now() + kSilence;
   for (bool over = false; !from.recv_unless_quiet(message); over = now() > deadline) {
     // Over, and one more look: this process may itself have been kept waiting.
-    if (over) throw std::runtime_error{"nothing came for five seconds: a message was lost"};
+    if (over) throw std::runtime_error{"nothing comes any more: a message was lost"};
     ::sched_yield();  // where recv_unless_quiet does not block, this loop spins
   }
 }

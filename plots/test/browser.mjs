@@ -104,7 +104,7 @@ export const seeAll = (page) =>
     for (const figure of document.querySelectorAll('figure.chart:not([hidden])')) {
       // A chart is drawn when it comes into sight; on a busy machine that takes its time.
       figure.scrollIntoView({behavior: 'instant'});
-      for (let tries = 0; !figure.querySelector('svg') && tries < 3000; ++tries)
+      for (let tries = 0; !figure.querySelector('svg, .empty:not([hidden])') && tries < 3000; ++tries)
         await new Promise((done) => setTimeout(done, 20));
       if (!figure.hidden && !figure.querySelector('svg, .empty:not([hidden])')) throw new Error(`${figure.id} was not drawn`);
     }

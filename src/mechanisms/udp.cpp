@@ -1,7 +1,7 @@
 // udp(7) over the loopback interface: datagrams that may be lost, even here.
 //
 // What arrives while the receiver's buffer (net.core.rmem_default) is full is dropped, and nobody is told. So
-// a receiver never waits for ever: recv gives up after seconds, and a stream counts what did not arrive.
+// a receiver never waits for ever: recv gives up after kSilence, and a stream counts what did not arrive.
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>

@@ -55,8 +55,8 @@ void wait_for(Board& board, unsigned listeners, std::uint64_t count) {
   for (bool news = true;;) {
     const auto seen = board.news.load();
     if (all_have()) return;
-    if (!news) throw std::runtime_error{"no client hears anything any more: a message was lost"};
-    news = futex_wait(board.news, seen, kSilence);
+    if (!news) throw std::runtime_error{"nothing comes any more: a message was lost"};
+    news = futex_wait(board.news, seen, kSilence) || board.news != seen;
   }
 }
 
