@@ -1,6 +1,7 @@
 #include "files/verdict.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 
@@ -13,6 +14,8 @@ constexpr std::array<std::string_view, 4> kNames{"holds", "holds_if", "refuted",
 
 }  // namespace
 
+std::string one_of_the_verdicts() { return fmt::format("one of {}", fmt::join(kNames, ", ")); }
+
 std::string_view name_of(Verdict verdict) { return kNames.at(static_cast<std::size_t>(verdict)); }
 
 std::optional<Verdict> find_verdict(std::string_view name) {
@@ -23,7 +26,7 @@ std::optional<Verdict> find_verdict(std::string_view name) {
 
 Verdict parse_verdict(std::string_view name) {
   if (const auto found = find_verdict(name)) return *found;
-  throw UnusableInput{fmt::format("verdict '{}': expected {}", name, kEveryVerdict)};
+  throw UnusableInput{fmt::format("verdict '{}': expected {}", name, one_of_the_verdicts())};
 }
 
 }  // namespace ipc::claims

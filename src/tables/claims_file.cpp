@@ -36,7 +36,7 @@ Json read_claims_file(const std::filesystem::path& file) {
     if (id == nullptr || !is_id(*id)) refuse("expected each claim to have an 'id' such as \"E23\"");
     const std::string* const verdict = text_at(claim, "verdict");
     if (verdict == nullptr || !claims::find_verdict(*verdict))
-      refuse(fmt::format("{} has no verdict: expected {}", *id, claims::kEveryVerdict));
+      refuse(fmt::format("{} has no verdict: expected {}", *id, claims::one_of_the_verdicts()));
   }
   return json;
 }
