@@ -18,8 +18,6 @@ struct NoServer : std::runtime_error {
 
 class Client {
  public:
-  static constexpr std::chrono::seconds kPatience{10};
-
   /// Hears nobody but the server. Throws NoServer where there is certainly
   /// none.
   explicit Client(const Address& server);
@@ -27,7 +25,8 @@ class Client {
   /// Asks to come in until there is an answer: nothing when in, else the reason. Throws std::invalid_argument
   /// for what is no name, NoServer after the timeout.
   [[nodiscard]] std::optional<std::string> enter(const std::string& name,
-                                                 std::chrono::milliseconds timeout = kPatience);
+                                                 std::chrono::milliseconds timeout = std::chrono::seconds{
+                                                     10});
 
   /// Throws std::invalid_argument where the text is empty, too long or no plain text, NoServer. False where
   /// the server's buffer is full: nothing was sent.

@@ -26,7 +26,7 @@ struct Request {
 /// From the server to a client.
 struct Event {
   enum class Kind : unsigned char {
-    welcome,   // you are in
+    welcome,   // you are in; the text is your name
     refused,   // you are not; the text says why; to a request to enter it is a refusal()
     said,      // `name` said `text`
     entered,   // `name` has come in

@@ -15,7 +15,6 @@ int main() {
     ipc::test::make(scratch, kind);
     std::printf("%d %s %d\n", static_cast<int>(kind), scratch.c_str(), scratch.key());
   }
-  std::fflush(stdout);  // or the child would have it to print, too
   ipc::Process child{[] { ::pause(); }};
   std::printf("ready\n");
   std::fflush(stdout);

@@ -41,8 +41,8 @@ TEST(OpenLoop, CountsEveryMessageAndSaysHowLateItWas) {
   }
 }
 
-/// The sender keeps to its schedule: it never finishes before the last message is due. Few messages, since a
-/// stall while the saturation is measured makes the schedule as much longer.
+/// The sender keeps to its schedule: it never finishes before the last message is due. Few messages, since on
+/// a busy machine the saturation is low and the schedule long.
 TEST(OpenLoop, DoesNotRunAheadOfItsSchedule) {
   constexpr std::uint64_t kMessages = 300;
   const Sample sample = run("open_loop", "sound", kMessages, Arrival::fixed, 10);

@@ -49,8 +49,8 @@ TEST_P(Python, CarriesOutEachOperation) {
   }
 }
 
-/// Late enough that the interpreter has made its locks and its shared memory by then: it gives each a name
-/// for some microseconds, and would leave it behind if it were killed just then.
+/// Late enough, as a rule, that the interpreter has made its locks and its shared memory by then: it gives
+/// each a name for some microseconds, and would leave it behind if it were killed just then.
 TEST_P(Python, EndsAtItsTimeout) {
   const ipc::test::NoNamesLeft nothing;
   EXPECT_THROW((void)run({.size = 64, .workers = 2, .operations = 10'000'000, .timeout = 1s}),

@@ -168,7 +168,7 @@ WhenFull what_becomes_of_the_surplus(const Mechanism& mechanism) {
     constexpr std::int64_t kMoreThanOneSend = 5'000'000;  // ns, of those that wait by looking
     const auto used = [&] { return Usage::of_child(sender.pid()).cpu_ns; };
     const auto used_before = used();
-    std::this_thread::sleep_for(300ms);
+    if (ends_within(sender, 300ms)) throw std::runtime_error{"the sender ended"};
     const bool sleeps_or_works =
         claims::state_of(sender.pid()) == 'S' || used() - used_before > kMoreThanOneSend;
     if (board->sent == before && sleeps_or_works) break;
