@@ -5,7 +5,7 @@ import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {after, before} from 'node:test';
+import {after, before, test as testOnce} from 'node:test';
 import {pathToFileURL} from 'node:url';
 import {pageOf} from '../headless/page.mjs';
 import {makeRun} from '../shared/run.mjs';
@@ -49,6 +49,21 @@ after(async () => {
   await browser?.close();
   if (folder) rmSync(folder, {recursive: true, force: true});
 });
+
+// A test of pages. It is done again where it failed on a page that is not painted any more (see paints): what fails on one
+// that is has failed.
+export const test = (name, options, body) =>
+  testOnce(name, options, async (t) => {
+    for (let tries = 1; ; ++tries) {
+      try {
+        return await body(t);
+      } catch (error) {
+        const page = opened.get(t);
+        if (tries === 3 || !page || (await paints(page).catch(() => true))) throw error;
+        t.diagnostic(`Chromium has stopped painting this page, so it is done again: ${error.message}`);
+      }
+    }
+  });
 
 // Opens the page, alone: the one that the test had before is closed. When the test ends, demands that none of them
 // complained of anything or asked for anything.

@@ -1,7 +1,6 @@
 // How the page looks: both languages, both colours, wide and narrow, printed; for those who cannot see it; and with hostile names.
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
-import {axe, open, seeAll, skip} from './browser.mjs';
+import {axe, open, seeAll, skip, test} from './browser.mjs';
 import {hostile} from './helpers.mjs';
 
 test('the page opens with its answer, in under a second', {skip}, async (t) => {

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {test} from 'node:test';
-import {folder, open, show, skip, title} from './browser.mjs';
+import {folder, open, show, skip, test, title} from './browser.mjs';
 import {json, slower} from './helpers.mjs';
 
 test('pointing at a mark tells n, median, interval and command', {skip}, async (t) => {
