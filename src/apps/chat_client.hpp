@@ -18,6 +18,8 @@ struct NoServer : std::runtime_error {
 
 class Client {
  public:
+  static constexpr std::chrono::seconds kPatience{10};  // with a server that may be busy
+
   /// Hears nobody but the server. Throws NoServer where there is certainly
   /// none.
   explicit Client(const Address& server);
@@ -25,8 +27,7 @@ class Client {
   /// Asks to come in until there is an answer: nothing when in, else the reason. Throws std::invalid_argument
   /// for what is no name, NoServer after the timeout.
   [[nodiscard]] std::optional<std::string> enter(const std::string& name,
-                                                 std::chrono::milliseconds timeout = std::chrono::seconds{
-                                                     10});
+                                                 std::chrono::milliseconds timeout = kPatience);
 
   /// Throws std::invalid_argument where the text is empty, too long or no plain text, NoServer. False where
   /// the server's buffer is full: nothing was sent.
